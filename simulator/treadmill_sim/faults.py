@@ -1,0 +1,19 @@
+"""What can be wrong with a simulated treadmill, as one value.
+
+The one rule: a treadmill consults this value at the place where the fault bites, and nothing else
+about it changes. The default is a machine without fault.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Faults:
+    """Faults in force. Give a new value to `inject` to change them; `Faults()` heals all."""
+
+    silent_until_ms: int = 0  # no notification before this time; indications still come
+    refuse_next: int | None = None  # result code for the next Control Point request, once
+    cp_silent: bool = False  # requests are accepted and carried out, never answered
+    ignore_stop: bool = False  # a client's stop or pause gets success and does nothing
+    belt_stuck: bool = False  # the belt stands still at once, whatever is asked
+    overspeed_ckmh: int = 0  # the running belt is faster than its target by this
