@@ -1,0 +1,1 @@
+"""What therapists and technicians type. One file a group of verbs."""

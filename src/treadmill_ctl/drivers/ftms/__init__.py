@@ -1,0 +1,1 @@
+"""The Fitness Machine Service of Bluetooth: bytes in, reports out; commands in, bytes out."""

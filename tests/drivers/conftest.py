@@ -1,0 +1,19 @@
+"""What the tests of every driver share."""
+
+from collections.abc import Callable
+
+import pytest
+
+from treadmill_ctl.core import guard
+from treadmill_ctl.core.guard import Cleared
+from treadmill_ctl.core.model import Command
+
+
+@pytest.fixture(scope="session")
+def cleared() -> Callable[..., Cleared]:
+    """A cleared command without a guard: the one place of the tests that breaks the seal."""
+
+    def clear(command: Command, number: int = 1) -> Cleared:
+        return Cleared(command, number, 0, vars(guard)["_SEAL"])
+
+    return clear
