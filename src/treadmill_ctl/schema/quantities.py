@@ -1,0 +1,243 @@
+"""Quantities as people write them to the integers of the core.
+
+The one rule: a number has a unit, and what does not fit the integer is cut toward zero, never
+rounded up. Decimal throughout; the only float is the tangent of an angle.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from treadmill_ctl.core.units import kmh
+from treadmill_ctl.schema.flaws import listed, nearest
+
+_CKMH_PER: Final = {
+    "km/h": Decimal(100),
+    "m/s": Decimal(360),
+    "mph": Decimal("160.9344"),
+    "m/min": Decimal(6),
+}
+_MS_PER: Final = {"h": Decimal(3_600_000), "min": Decimal(60_000), "s": Decimal(1_000)}
+_GRADES: Final = ("%", "deg")
+_ACCELERATIONS: Final = ("m/s²",)
+_SPELLINGS: Final = {
+    "kmh": "km/h", "kph": "km/h", "mi/h": "mph", "m/s2": "m/s²", "m/s^2": "m/s²", "°": "deg",
+    "degrees": "deg", "sec": "s", "second": "s", "seconds": "s", "minute": "min", "minutes": "min",
+    "hour": "h", "hours": "h", "percent": "%",
+}  # fmt: skip
+COMFORTABLE_CKMH_MAX: Final = 1_000  # nobody is at ease faster: a slip of unit or digit
+REFERENCES: Final = ("comfortable",)  # what of the walker a speed may be a share of
+
+SPEED_EXAMPLE: Final = "2.5 km/h"
+DURATION_EXAMPLE: Final = "1 min 30 s"
+GRADE_EXAMPLE: Final = "5 % uphill"
+ACCELERATION_EXAMPLE: Final = "0.05 m/s²"
+
+_PERMILLE_MAX: Final = 2_000
+_DEGREES_BELOW: Final = 45
+_PERCENT_MAX: Final = 100
+
+# The same rules for an editor. They know the shape of a value, not whether it makes sense.
+_NUMBER_PATTERN: Final = r"[0-9]{1,6}(\.[0-9]{1,6})?"
+SPEED_PATTERN: Final = rf"^{_NUMBER_PATTERN} ?(km/h|kmh|kph|m/s|mph|mi/h|m/min)$"
+TARGET_PATTERN: Final = (
+    rf"^{_NUMBER_PATTERN} ?(km/h|kmh|kph|m/s|mph|mi/h|m/min|% of comfortable( speed)?)$"
+)
+_TIME_UNITS: Final = "h|hours?|min|minutes?|s|sec|seconds?"
+DURATION_PATTERN: Final = (
+    rf"^({_NUMBER_PATTERN} ?({_TIME_UNITS})( {_NUMBER_PATTERN} ?({_TIME_UNITS})){{0,2}}"
+    r"|[0-9]{1,3}:[0-5][0-9](:[0-5][0-9])?)$"
+)
+GRADE_PATTERN: Final = rf"^{_NUMBER_PATTERN} ?(%|percent|deg|degrees|°)( uphill| downhill)?$"
+ACCELERATION_PATTERN: Final = rf"^{_NUMBER_PATTERN} ?(m/s²|m/s2|m/s\^2)$"
+
+_ITEM: Final = re.compile(rf"({_NUMBER_PATTERN}) ?(\S*)")
+_CLOCK: Final = re.compile(r"([0-9]{1,3}):([0-5][0-9])(?::([0-5][0-9]))?")
+_SHARE: Final = re.compile(rf"({_NUMBER_PATTERN}) ?% of (\S+)( speed)?")
+_STRANGE: Final = (
+    (re.compile(r"[0-9],[0-9]"), "has a comma; write the decimal point as a point"),
+    (re.compile(r"[0-9.]e[-+]?[0-9]", re.IGNORECASE), "has an exponent; write the number out"),
+    (re.compile(r"[0-9]\s*[-–]\s*[0-9]"), "is a range; write one number"),
+    (re.compile(r"[-−–+]\s*[0-9.]"), "has a sign; write numbers without one"),
+    (re.compile(r"(?:nan|inf)", re.IGNORECASE), "is not a number"),
+    (re.compile(r"(?<![0-9])\.[0-9]"), "begins with a point; write the zero before it"),
+    (re.compile(r"[0-9]\.(?![0-9])"), "ends with a point; write the digits after it, or none"),
+    (re.compile(r"[0-9]{7}"), "has too many digits; write at most six before and after the point"),
+)
+
+
+class Unreadable(ValueError):
+    """Why a text is no quantity and what is allowed; reads on from the text: `… has no unit`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Absolute:
+    """A speed in 0.01 km/h."""
+
+    speed_ckmh: int
+
+    def __str__(self) -> str:
+        return kmh(self.speed_ckmh)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A speed as a share, in 0.1 %, of something measured of the walker."""
+
+    permille: int
+    reference: str
+
+    def __str__(self) -> str:
+        whole, tenth = divmod(self.permille, 10)
+        number = f"{whole}.{tenth}" if tenth else f"{whole}"
+        return f"{number} % of {self.reference}"
+
+
+Target = Absolute | Share
+
+
+def target(text: str) -> Target:
+    """`2.5 km/h`, or `80 % of comfortable`."""
+    text = _one_line(text)
+    if " of " not in text:
+        return Absolute(speed(text))
+    match = _SHARE.fullmatch(text)
+    if match is None:
+        raise Unreadable(_why(text, ("% of comfortable",), "80 % of comfortable"))
+    reference = match[3].casefold()
+    if reference not in REFERENCES:
+        raise Unreadable(
+            f"is a share of something unknown{nearest(reference, REFERENCES)};"
+            f" allowed: % of {listed(REFERENCES)}"
+        )
+    permille = _cut(Decimal(match[1]) * 10)
+    if not 1 <= permille <= _PERMILLE_MAX:
+        raise Unreadable("is out of bounds; a share is at least 0.1 % and at most 200 %")
+    return Share(permille, reference)
+
+
+def speed(text: str) -> int:
+    """`2.5 km/h`, `0.8 m/s`, `1.6 mph`, `93.8 m/min`, in 0.01 km/h."""
+    number, unit = _one(text, tuple(_CKMH_PER), SPEED_EXAMPLE)
+    speed_ckmh = _cut(number * _CKMH_PER[unit])
+    if speed_ckmh == 0:
+        raise Unreadable("is no speed; a walk needs at least 0.01 km/h; to stand still, use rest")
+    return speed_ckmh
+
+
+def comfortable_speed(text: str) -> int:
+    """A walker's comfortable speed as given on a command line, in 0.01 km/h."""
+    speed_ckmh = speed(text)
+    if speed_ckmh > COMFORTABLE_CKMH_MAX:
+        raise Unreadable(f"is no walking speed; at most {kmh(COMFORTABLE_CKMH_MAX)}")
+    return speed_ckmh
+
+
+def duration(text: str) -> int:
+    """`6 min`, `30 s`, `1 h`, `1 min 30 s`, `1:30` (minutes and seconds), `1:02:30`, in ms."""
+    text = _one_line(text)
+    if clock := _CLOCK.fullmatch(text):
+        parts = [int(part) for part in clock.groups() if part is not None]
+        hours, minutes, seconds = ([0] * (3 - len(parts))) + parts
+        duration_ms = ((hours * 60 + minutes) * 60 + seconds) * 1_000
+    else:
+        duration_ms = _sum_ms(text)
+    if duration_ms == 0:
+        raise Unreadable("is no time; the shortest is 0.001 s")
+    return duration_ms
+
+
+def grade(text: str) -> int:
+    """`10 %`, `5 deg`, `5 % uphill`, `3 % downhill`, as the walker feels it, in 0.1 %."""
+    text = _one_line(text)
+    words = ("uphill", "downhill")
+    value, _, word = text.rpartition(" ")
+    if word.casefold() not in words:
+        value, word = text, "uphill"
+    try:
+        number, unit = _one(value, _GRADES, GRADE_EXAMPLE)
+    except Unreadable as error:
+        if re.match(r"[-−–]", text):
+            raise Unreadable("has a sign; write downhill as: 3 % downhill") from error
+        raise
+    if unit == "deg":
+        if number >= _DEGREES_BELOW:
+            raise Unreadable("is too steep; an angle is below 45 deg")
+        number = 100 * Decimal(math.tan(math.radians(float(number))))
+    if number > _PERCENT_MAX:
+        raise Unreadable("is too steep; a grade is at most 100 %")
+    grade_dpct = _cut(number * 10)
+    return -grade_dpct if word.casefold() == "downhill" else grade_dpct
+
+
+def acceleration(text: str) -> int:
+    """`0.05 m/s²` or `0.05 m/s2`, in mm/s²."""
+    number, _ = _one(text, _ACCELERATIONS, ACCELERATION_EXAMPLE)
+    acceleration_mm_s2 = _cut(number * 1_000)
+    if acceleration_mm_s2 == 0:
+        raise Unreadable("is no acceleration; the smallest is 0.001 m/s²")
+    return acceleration_mm_s2
+
+
+def count(text: str) -> int:
+    """A whole number from 1, as in `5`."""
+    if re.fullmatch(r"[0-9]{1,6}", text) and int(text) > 0:
+        return int(text)
+    raise Unreadable("is not a count; write a whole number from 1, as in 5")
+
+
+def _sum_ms(text: str) -> int:
+    """`1 h 30 min`: each unit once, the larger first."""
+    units, position, total, last = tuple(_MS_PER), 0, Decimal(0), Decimal("Infinity")
+    while position < len(text):
+        match = _ITEM.match(text, position)
+        factor = _MS_PER.get(_unit(match[3])) if match else None
+        if match is None or factor is None or factor >= last:
+            if ":" in text:
+                raise Unreadable("is no clock time; write minutes:seconds, as in 1:30")
+            raise Unreadable(_why(text, units, f"{DURATION_EXAMPLE} or 1:30"))
+        total, last = total + Decimal(match[1]) * factor, factor
+        position = match.end() + (text[match.end() : match.end() + 1] == " ")
+    return _cut(total)
+
+
+def _one(text: str, units: tuple[str, ...], example: str) -> tuple[Decimal, str]:
+    """One number with one of these units."""
+    text = _one_line(text)
+    match = _ITEM.fullmatch(text)
+    if match is None or _unit(match[3]) not in units:
+        raise Unreadable(_why(text, units, example))
+    return Decimal(match[1]), _unit(match[3])
+
+
+def _why(text: str, units: tuple[str, ...], example: str) -> str:
+    """What keeps a text from being a quantity, and what is allowed."""
+    allowed = f"allowed: a number and {listed(units)}, as in {example}"
+    if not text:
+        return f"is empty; {allowed}"
+    for pattern, why in _STRANGE:
+        if pattern.search(text):
+            return f"{why}; {allowed}"
+    match = _ITEM.fullmatch(text)
+    if match is None:
+        return f"cannot be read; {allowed}"
+    if not match[3]:
+        return f"has no unit; {allowed}"
+    return f"has an unknown unit{nearest(match[3], units)}; {allowed}"
+
+
+def _unit(found: str) -> str:
+    folded = found.casefold()
+    return _SPELLINGS.get(folded, folded)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _cut(number: Decimal) -> int:
+    return int(number)

@@ -1,0 +1,250 @@
+"""What a person types about profiles, and what comes back."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from treadmill_ctl.cli import profile_verbs
+from treadmill_ctl.cli.profile_verbs import profile
+
+BAD = """\
+version: 1
+id: mine
+title: Mine
+use: general
+kind: template
+walk: backward
+segments:
+  - walk: Walk
+    for: 2 min
+    sped: 1.5 km/h
+"""
+GOOD = BAD.replace("sped", "speed")
+FAST = GOOD.replace("1.5 km/h", "5.5 km/h")
+
+
+def run(*words: str) -> Result:
+    """The answer to `treadmill-ctl profile …`."""
+    return CliRunner(env={"COLUMNS": "90"}).invoke(profile, words)
+
+
+def parsed(*words: str) -> Any:
+    """The answer for programs."""
+    return json.loads(run(*words, "--json").stdout)
+
+
+@pytest.fixture
+def mine(tmp_path: Path) -> Path:
+    """A place for a profile of one's own."""
+    return tmp_path / "mine.yaml"
+
+
+# --- list ------------------------------------------------------------------------------------
+
+
+def test_list_groups_by_use() -> None:
+    """Every shipped profile stands under its use, with its kind and what it wants."""
+    result = run("list")
+    assert result.exit_code == 0
+    lines = [line.strip() for line in result.stdout.splitlines()]
+    assert lines[0] == "Knee pain"
+    assert lines.index("Knee pain") < lines.index("Stroke") < lines.index("General")
+    assert "after a published protocol; wants --comfortable-speed" in lines
+    assert "template, not a published protocol" in lines
+    assert "demonstration for the simulator, not for a walker" in lines
+
+
+def test_list_for_programs() -> None:
+    """Each profile is one object with integers in the units of their names."""
+    rows = {row["id"]: row for row in parsed("list")}
+    assert rows["demo"]["duration_ms"] == 91_000
+    assert rows["demo"]["needs_comfortable_speed"] is False
+    assert rows["stroke-michaelsen"]["needs_comfortable_speed"] is True
+    assert rows["stroke-michaelsen"]["use"] == "stroke"
+
+
+def test_list_goes_on_past_a_broken_profile(mine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A broken file in the library is told and does not hide the others."""
+    mine.write_text(BAD, encoding="utf-8")
+    mine.with_name("other.yaml").write_text(GOOD, encoding="utf-8")
+
+    def library(_name: str) -> Path:
+        return mine.parent
+
+    monkeypatch.setattr(profile_verbs, "data_folder", library)
+    result = run("list")
+    assert result.exit_code == 2
+    assert "Mine" in result.stdout
+    assert f'{mine}:10:5: "sped" is not known in a walk' in result.stderr
+
+
+# --- show ------------------------------------------------------------------------------------
+
+
+def test_show_in_plain_words() -> None:
+    """Direction, way, time, distance, highest speed, table, picture, sources, assumptions."""
+    result = run("show", "stroke-michaelsen", "--comfortable-speed", "2km/h")
+    assert result.exit_code == 0
+    text = result.stdout
+    assert "backward, turned: the walker faces the rear, the belt runs forward" in text
+    assert "Takes 30:00 in 3 segments, about 930 m of belt, at most 2.00 km/h." in text
+    assert "2   3:00  24:00  Walk backward  2.00 km/h               level" in text
+    assert " 2.00 ┤" in text
+    assert "doi 10.1111/ijs.12255; PMID 24730757" in text.replace("\n  ", " ")
+    assert "From the source:" in text
+    assert "Assumed:" in text
+    assert max(map(len, text.splitlines())) <= 90
+
+
+def test_show_without_the_speed_that_it_wants() -> None:
+    """The table stays in shares, and the option that makes numbers of them is named."""
+    result = run("show", "stroke-michaelsen")
+    assert result.exit_code == 0
+    assert "100 % of comfortable" in result.stdout
+    assert "--comfortable-speed 2.4km/h" in result.stdout.replace("\n  ", " ")
+    assert "┤" not in result.stdout
+
+
+def test_show_says_what_would_be_refused() -> None:
+    """A speed over the profile's own cap is shown, told at its line, and the code is 1."""
+    result = run("show", "stroke-michaelsen", "--comfortable-speed", "0.7 m/s")
+    assert result.exit_code == 2
+    told = " ".join(result.stdout.split())
+    assert 'yaml:54:12: "Walk backward" wants 2.52 km/h backward; the cap is 2.20 km/h' in told
+
+
+def test_show_goes_the_way_that_is_asked_for() -> None:
+    """Reversed is another way to walk backward; a profile that is turned refuses it."""
+    result = run("show", "general-intervals", "--way", "reversed")
+    assert "reversed: the walker faces the console, the belt runs in" in result.stdout
+    assert "at standstill, then a person confirms" in result.stdout
+    refused = run("show", "demo", "--way", "reversed")
+    assert refused.exit_code == 2
+    assert "this profile is walked turned; reversed was asked for" in refused.stderr
+
+
+def test_show_names_every_way_of_a_plan_with_turns(mine: Path) -> None:
+    """A plan that turns says both ways, in the order of walking, and its caps and citation."""
+    text = GOOD.replace("kind:", "caps: {grade: 5 %, session: 20 min}\nkind:")
+    turn = "  - turn: Turn\n    to: forward\n"
+    mine.write_text(text + turn + text.partition("segments:\n")[2], encoding="utf-8")
+    result = run("show", str(mine))
+    told = " ".join(result.stdout.split())
+    assert "belt runs forward; then forward, straight: the walker faces the console" in told
+    assert "Caps of its own: grade 5.0 %, session 20:00" in told
+
+
+def test_show_for_programs() -> None:
+    """The plan's segments, the caps, the sources and the findings, integers throughout."""
+    shown = parsed("show", "knee-alghadir", "--comfortable-speed", "2.0 km/h")
+    assert shown["id"] == "knee-alghadir"
+    assert shown["caps"]["backward_ckmh"] == 300
+    assert shown["segments"][1]["speed_to_ckmh"] == 200
+    assert shown["segments"][1]["way"] == "turned"
+    assert shown["from_source"][0]["value"] == "10 min"
+    assert (shown["duration_ms"], shown["speed_ckmh_max"]) == (840_000, 200)
+    assert shown["findings"] == []
+    unresolved = parsed("show", "knee-alghadir")
+    assert unresolved["needs_comfortable_speed"] is True
+    assert unresolved["segments"] is None
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ("2.4", '"2.4" has no unit; allowed: a number and km/h'),
+        ("2,4km/h", '"2,4km/h" has a comma'),
+        ("24 km/h", '"24 km/h" is no walking speed; at most 10.00 km/h'),
+    ],
+)
+def test_a_comfortable_speed_has_a_unit_and_is_one(given: str, why: str) -> None:
+    """A slip of unit or digit is a usage error before anything is planned."""
+    result = run("show", "knee-alghadir", "--comfortable-speed", given)
+    assert result.exit_code == 2
+    assert why in result.stderr
+
+
+def test_an_unknown_name_is_a_usage_error_with_the_nearest() -> None:
+    """Exit code 2, and the name that was meant."""
+    result = run("show", "demmo")
+    assert result.exit_code == 2
+    assert 'no profile has this name (did you mean "demo"?)' in result.stderr
+
+
+# --- check -----------------------------------------------------------------------------------
+
+
+def test_check_of_what_is_fine(mine: Path) -> None:
+    """Names and files together; code 0 and one line each."""
+    mine.write_text(GOOD, encoding="utf-8")
+    result = run("check", "demo", "general-intervals", str(mine))
+    assert result.exit_code == 0
+    assert [line.rpartition(": ")[2] for line in result.stdout.splitlines()] == ["fine"] * 3
+
+
+def test_check_of_a_broken_file(mine: Path) -> None:
+    """Code 1, with file, line, column, the nearest name and what is allowed."""
+    mine.write_text(BAD, encoding="utf-8")
+    result = run("check", str(mine), "demo")
+    assert result.exit_code == 2
+    assert result.stdout.splitlines()[0] == (
+        f'{mine}:10:5: "sped" is not known in a walk (did you mean "speed"?);'
+        " allowed: walk, part, for, speed, from, to, grade, acceleration or announce"
+    )
+    assert result.stdout.splitlines()[1] == f"{mine}: refused"
+
+
+def test_check_holds_a_profile_against_the_caps(mine: Path) -> None:
+    """A profile of sound language that is too fast for the site is refused at its line."""
+    mine.write_text(FAST, encoding="utf-8")
+    result = run("check", str(mine))
+    assert result.exit_code == 2
+    assert result.stdout.startswith(
+        f'{mine}:10:12: "Walk" wants 5.50 km/h backward; the cap is 5.00 km/h (site default)'
+    )
+
+
+def test_check_says_what_it_could_not_check() -> None:
+    """Shares without a comfortable speed are a warning; with one they are held to the caps."""
+    result = run("check", "stroke-michaelsen")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("warning: ")
+    assert "were not held against the caps; give --comfortable-speed" in result.stdout
+    assert run("check", "stroke-michaelsen", "--comfortable-speed", "2.3km/h").exit_code == 2
+
+
+def test_check_for_programs(mine: Path) -> None:
+    """Findings with file, line, column, severity, rule and sentence."""
+    mine.write_text(FAST, encoding="utf-8")
+    answer = parsed("check", "demo", str(mine))
+    assert answer["ok"] is False
+    assert [row["ok"] for row in answer["files"]] == [True, False]
+    (finding,) = answer["files"][1]["findings"]
+    assert finding == {
+        "file": str(mine),
+        "line": 10,
+        "column": 12,
+        "severity": "refuse",
+        "rule": "speed cap",
+        "sentence": finding["sentence"],
+    }
+    assert finding["sentence"].startswith('"Walk" wants 5.50 km/h')
+
+
+def test_check_without_a_name_is_a_usage_error() -> None:
+    """There is nothing to check; code 2."""
+    assert run("check").exit_code == 2
+
+
+def test_a_file_in_the_working_folder_is_called_by_its_short_name(
+    mine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Messages name files the way a person typed them."""
+    mine.write_text(BAD, encoding="utf-8")
+    monkeypatch.chdir(mine.parent)
+    assert run("check", str(mine)).stdout.startswith("mine.yaml:10:5: ")
