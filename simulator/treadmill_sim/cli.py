@@ -1,0 +1,162 @@
+"""The command `treadmill-sim`: start a simulated treadmill, push its buttons.
+
+The one rule: what a person may type is read and refused here; nothing below prints a sentence.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any, cast
+
+import click
+
+from treadmill_sim.buttons import BY_NAME
+from treadmill_sim.control import Answer, ask
+from treadmill_sim.machine import MachineProfile
+from treadmill_sim.sockets import SocketTrouble, clear, control_path, private_path, running
+
+
+class Exact(click.ParamType[int]):
+    """A decimal number, kept exact as an integer of a smaller unit."""
+
+    def __init__(self, name: str, per_unit: int) -> None:
+        self.name = name
+        self._per_unit = per_unit
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        """Read it; refuse what the smaller unit cannot hold."""
+        if isinstance(value, int):
+            return value
+        try:
+            scaled = Decimal(str(value)) * self._per_unit
+        except InvalidOperation:
+            self.fail(f"{value!r} is no number", param, ctx)
+        if scaled != scaled.to_integral_value():
+            self.fail(f"{value} has more decimals than a treadmill knows", param, ctx)
+        return int(scaled)
+
+
+class UnixPath(click.ParamType[Path]):
+    """`unix:PATH`."""
+
+    name = "unix:PATH"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path:
+        """Read it."""
+        scheme, colon, path = str(value).partition(":")
+        if scheme != "unix" or not colon or not path:
+            self.fail(f"{value!r} is no radio; write unix:PATH", param, ctx)
+        return Path(path).absolute()
+
+
+KMH = Exact("km/h", 100)
+PERCENT = Exact("%", 10)
+SAME = MachineProfile()
+
+radio_option = click.option(
+    "--radio",
+    type=UnixPath(),
+    metavar="unix:PATH",
+    help="The simulator's socket; without it, the only simulator that runs.",
+)
+
+
+@click.group()
+def main() -> None:
+    """Simulated treadmills, to try treadmill-ctl without a treadmill. Nobody can walk on them."""
+
+
+@main.command()
+@click.option("--name", default=SAME.name, show_default=True, help="What it calls itself.")
+@click.option(
+    "--radio",
+    type=UnixPath(),
+    metavar="unix:PATH",
+    help="Where to serve; else in a fresh private folder.",
+)
+@click.option("--seed", default=SAME.seed, show_default=True, help="Of what is left to chance.")
+@click.option("--min", "speed_min_ckmh", type=KMH, help="Lowest speed; 0.5.")
+@click.option("--max", "speed_max_ckmh", type=KMH, help="Highest speed; 20.")
+@click.option("--step", "speed_step_ckmh", type=KMH, help="Between speeds; 0.1.")
+@click.option(
+    "--grade-max", "grade_max_dpct", type=PERCENT, help="Steepest; 0: no grade motor; 15."
+)
+@click.option("--acceleration", "acceleration_mm_s2", type=int, help="mm/s²; 200.")
+@click.option("--deceleration", "deceleration_mm_s2", type=int, help="mm/s²; 200.")
+@click.option("--countdown-ms", type=int, help="From start to motion; 3000.")
+@click.option("--report-ms", "report_period_ms", type=int, help="Between reports; 1000.")
+@click.option("--ack-ms", "ack_delay_ms", type=int, help="From a command to its answer; 60.")
+@click.option("--stops-on-disconnect", is_flag=True, help="Real ones run on, and so does this.")
+def ftms(radio: Path | None, **make_up: object) -> None:
+    """Start a Bluetooth FTMS treadmill and run it until Ctrl-C.
+
+    Prints one line on standard output when clients may connect: ready, and the treadmill's URL.
+    """
+    given = {name: value for name, value in make_up.items() if value is not None}
+    try:
+        profile = MachineProfile(**cast("dict[str, Any]", given))
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    path = radio or private_path()
+    try:
+        for each in (path, control_path(path)):
+            clear(each)
+        _serve(profile, path)
+    except SocketTrouble as error:
+        raise click.ClickException(str(error)) from error
+    finally:
+        if radio is None:
+            shutil.rmtree(path.parent, ignore_errors=True)
+
+
+def _serve(profile: MachineProfile, path: Path) -> None:
+    from treadmill_sim.serve import serve  # most of a second: only who serves shall wait for it
+
+    asyncio.run(serve(profile, path))
+
+
+@main.command()
+@click.argument("button", type=click.Choice(list(BY_NAME)), metavar="BUTTON")
+@radio_option
+def press(button: str, radio: Path | None) -> None:
+    """Push a button of a running simulator, or pull its key, or drop its link.
+
+    Buttons: faster, slower, steeper, flatter, start, stop, pause, key-pull, key-back, link-drop,
+    link-back, revoke (the console takes control back). Prints the belt's state as JSON.
+    """
+    _ask(radio, {"press": button})
+
+
+@main.command()
+@radio_option
+def status(radio: Path | None) -> None:
+    """Tell what a running simulator's belt does, as one line of JSON."""
+    _ask(radio, {"status": True})
+
+
+def _ask(radio: Path | None, request: Answer) -> None:
+    try:
+        answer = ask(control_path(radio or _only_one()), request)
+    except SocketTrouble as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(json.dumps(answer))
+    if "error" in answer:
+        raise click.exceptions.Exit(1)
+
+
+def _only_one() -> Path:
+    paths = running()
+    if len(paths) == 1:
+        return paths[0]
+    if not paths:
+        raise SocketTrouble("no simulator runs; start one: treadmill-sim ftms")
+    which = ", ".join(f"unix:{path}" for path in paths)
+    raise SocketTrouble(f"{len(paths)} simulators run; say which with --radio: {which}")

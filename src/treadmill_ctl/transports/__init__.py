@@ -1,0 +1,1 @@
+"""Moves bytes to and from a treadmill, and knows nothing of what they mean."""
