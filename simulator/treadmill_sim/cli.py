@@ -157,6 +157,8 @@ def _only_one() -> Path:
     if len(paths) == 1:
         return paths[0]
     if not paths:
-        raise SocketTrouble("no simulator runs; start one: treadmill-sim ftms")
+        raise SocketTrouble(
+            "no simulator was found; start one: treadmill-sim ftms, or say which with --radio"
+        )
     which = ", ".join(f"unix:{path}" for path in paths)
     raise SocketTrouble(f"{len(paths)} simulators run; say which with --radio: {which}")

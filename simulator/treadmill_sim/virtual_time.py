@@ -5,7 +5,12 @@ can end is an error and not a hang.
 """
 
 import asyncio
-from collections.abc import Coroutine
+from asyncio import Handle, TimerHandle
+from collections import deque
+from collections.abc import Callable, Coroutine
+from contextvars import Context
+from heapq import heappop, heappush
+from random import Random
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -15,41 +20,62 @@ class Deadlock(RuntimeError):
     """Every task waits and no timer is set: in real time this would hang for ever."""
 
 
-class _Jump:
-    """What stands where a loop's selector stands: it sees no file, and moves the clock on."""
-
-    def __init__(self, loop: "VirtualLoop") -> None:
-        self._loop = loop
-
-    def select(self, timeout: float | None) -> list[Any]:
-        if timeout is None:
-            raise Deadlock("nothing is left that could ever wake a task")
-        if timeout > 0:
-            self._loop.jump()
-        return []
-
-
 class VirtualLoop(asyncio.BaseEventLoop):
     """Runs as fast as it can; `time()` is the due time of the timer that was jumped to.
 
-    Leans on the private contract between `BaseEventLoop._run_once` and its selector; a test pins
-    it.
+    Timers of one instant run in the order they were set in. With `ties` they run in an order that
+    it draws: every seed is then another interleaving, and still the same one each time.
+
+    Leans on two private things of asyncio: that `run_forever` turns by `_run_once`, and that
+    `call_soon` appends to `_ready`. A test pins both.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, ties: Random | None = None) -> None:
         super().__init__()
         self._now_s = 0.0
-        self._selector = _Jump(self)
-        self._clock_resolution = 1e-9
+        self._timers: list[tuple[float, float, int, TimerHandle]] = []
+        self._set = 0
+        self._draw = None if ties is None else ties.random
+        # What BaseEventLoop and Handle keep for themselves, by name: the type checker sees none.
+        self._due: deque[Handle] = getattr(self, "_ready")  # noqa: B009
 
     def time(self) -> float:
         """Virtual seconds since the loop was made."""
         return self._now_s
 
-    def jump(self) -> None:
-        """Go to the next timer's own time, without rounding."""
-        timers: list[asyncio.TimerHandle] = getattr(self, "_scheduled")  # noqa: B009
-        self._now_s = max(self._now_s, timers[0].when())
+    def pass_by(self, duration_s: float) -> None:
+        """The clock goes on and nothing has run meanwhile: the host was away, or asleep."""
+        self._now_s += duration_s
+
+    def call_at(
+        self,
+        when: float,
+        callback: Callable[..., object],
+        *args: Any,
+        context: Context | None = None,
+    ) -> TimerHandle:
+        """Run a callback at a time, ties in the order of these calls or as drawn."""
+        timer = TimerHandle(when, callback, args, self, context)
+        self._set = count = self._set + 1
+        heappush(self._timers, (when, self._draw() if self._draw else 0.0, count, timer))
+        return timer
+
+    def _run_once(self) -> None:
+        """One turn: move the clock when nothing is ready, then run all that is due."""
+        timers, due = self._timers, self._due
+        while timers and timers[0][3].cancelled():
+            heappop(timers)
+        if not due and not getattr(self, "_stopping"):  # noqa: B009
+            if not timers:
+                raise Deadlock("nothing is left that could ever wake a task")
+            self._now_s = max(self._now_s, timers[0][0])
+        now_s = self._now_s
+        while timers and timers[0][0] <= now_s:
+            due.append(heappop(timers)[3])
+        for _ in range(len(due)):
+            handle = due.popleft()
+            if not handle.cancelled():
+                getattr(handle, "_run")()  # noqa: B009
 
     def _process_events(self, event_list: list[Any]) -> None:
         """There are none."""
@@ -66,9 +92,9 @@ class VirtualLoop(asyncio.BaseEventLoop):
         raise RuntimeError("virtual time has no threads")
 
 
-def run(main: Coroutine[Any, Any, T]) -> T:
+def run(main: Coroutine[Any, Any, T], ties: Random | None = None) -> T:
     """Run a coroutine to its end in virtual time; whatever it left running is cancelled."""
-    loop = VirtualLoop()
+    loop = VirtualLoop(ties)
     asyncio.set_event_loop(loop)
     try:
         return loop.run_until_complete(main)

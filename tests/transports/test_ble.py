@@ -1,10 +1,10 @@
 """The Bluetooth transport against a simulated treadmill: real bleak, real ATT, real time."""
 
-import asyncio
 from collections.abc import AsyncGenerator
 
 import pytest
 
+from notebook import Notebook
 from treadmill_ctl.core.model import Frame
 from treadmill_ctl.drivers.contract import Wiring, WriteFault
 from treadmill_ctl.transports.address import BleAddress, RadioChoice
@@ -18,7 +18,6 @@ from treadmill_sim.radio.air import Air
 from treadmill_sim.radio.backend import radio_on
 from treadmill_sim.radio.peripheral import Station
 
-LIMIT_S = 5.0
 LONG_MS = 60_000
 CONTROL, STATUS, DATA, TRAINING = "2ad9", "2ada", "2acd", "2ad3"
 FEATURE, SPEEDS, GRADES = "2acc", "2ad4", "2ad5"
@@ -29,40 +28,6 @@ WIRING = Wiring(
     needs=(DATA, CONTROL),
 )
 SIM = RadioChoice("sim", "in this process")
-
-Told = tuple[str, object]
-
-
-class Notebook:
-    """A listener that writes down all it is told."""
-
-    def __init__(self) -> None:
-        self.told: list[Told] = []
-        self._more = asyncio.Event()
-
-    def heard(self, frame: Frame) -> None:
-        self._note((frame.channel, frame.data))
-
-    def wrote(self, channel: str, fault: WriteFault | None) -> None:
-        self._note((f"wrote {channel}", fault))
-
-    def lost(self, why: str) -> None:
-        self._note(("lost", why))
-
-    def _note(self, told: Told) -> None:
-        self.told.append(told)
-        self._more.set()
-
-    def of(self, what: str) -> list[object]:
-        return [each for kind, each in self.told if kind == what]
-
-    async def hear(self, what: str, count: int = 1) -> list[object]:
-        """Wait until it was told that often."""
-        async with asyncio.timeout(LIMIT_S):
-            while len(self.of(what)) < count:
-                self._more.clear()
-                await self._more.wait()
-        return self.of(what)
 
 
 @pytest.fixture
@@ -114,7 +79,7 @@ async def test_conversation(mill: BleTransport, book: Notebook) -> None:
     await book.hear(CONTROL)
     mill.submit(Frame(CONTROL, b"\x07"))
     assert await book.hear(CONTROL, 2) == [b"\x80\x00\x01", b"\x80\x07\x01"]
-    assert book.of(f"wrote {CONTROL}") == [None, None]
+    assert book.outcomes(CONTROL) == [None, None]
     assert await book.hear(TRAINING)
     assert await book.hear(DATA, 2)
 
@@ -133,8 +98,8 @@ async def test_outcomes_come_in_the_order_of_the_calls(air: Air, opener: OpenRad
     await mill.open(WIRING, book)
     for request in (b"\x00", b"\x08\x01", b"\x07"):
         mill.submit(Frame(CONTROL, request))
-    await book.hear(f"wrote {CONTROL}", 3)
-    faults = book.of(f"wrote {CONTROL}")
+    await book.end(CONTROL, 3)
+    faults = book.outcomes(CONTROL)
     codes = [fault.code if isinstance(fault, WriteFault) else fault for fault in faults]
     assert codes == [None, 0xFE, 0xFE]
     await mill.close()
@@ -144,7 +109,7 @@ async def test_outcomes_come_in_the_order_of_the_calls(air: Air, opener: OpenRad
 async def test_a_channel_that_is_absent_is_a_fault(mill: BleTransport, book: Notebook) -> None:
     """A frame for a channel the treadmill has not: a fault with its name, and no code."""
     mill.submit(Frame("2ad6", b"\x00"))
-    (fault,) = await book.hear("wrote 2ad6")
+    (fault,) = await book.end("2ad6")
     assert fault == WriteFault("'SimTreadmill' has no Supported Resistance Level Range (2ad6)")
 
 
@@ -167,13 +132,13 @@ async def test_loss_is_told_once_and_last(
     """After a loss: one `lost`, nothing more of before, and a fault for each later frame."""
     station.drop_link()
     mill.submit(Frame(CONTROL, b"\x00"))
-    assert await book.hear("lost") == ["the Bluetooth link to 'SimTreadmill' is gone"]
+    assert await book.lose() == ["the Bluetooth link to 'SimTreadmill' is gone"]
     before = list(book.told)
     mill.submit(Frame(CONTROL, b"\x08\x01"))
-    (*_, fault) = await book.hear(f"wrote {CONTROL}", len(book.of(f"wrote {CONTROL}")) + 1)
+    (*_, fault) = await book.end(CONTROL, len(book.outcomes(CONTROL)) + 1)
     assert fault == WriteFault("the Bluetooth link to 'SimTreadmill' is gone")
     await mill.close()
-    assert book.told == [*before, (f"wrote {CONTROL}", fault)]
+    assert book.told == [*before, (CONTROL, fault)]
 
 
 async def test_a_lost_transport_opens_again(
@@ -181,7 +146,7 @@ async def test_a_lost_transport_opens_again(
 ) -> None:
     """The same transport connects anew; the listener of before hears nothing of it."""
     station.drop_link()
-    await book.hear("lost")
+    await book.lose()
     station.restore_link()
     before = list(book.told)
     again = Notebook()

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from treadmill_ctl.core.model import Frame
-from treadmill_ctl.drivers.contract import Wiring, WriteFault
+from notebook import Notebook
+from treadmill_ctl.drivers.contract import Wiring
 from treadmill_ctl.transports.address import BleAddress, parse_address
 from treadmill_ctl.transports.ble import BleTransport
 from treadmill_ctl.transports.contract import TransportError
@@ -22,30 +22,6 @@ LIMIT_S = 15.0
 STATUS, DATA = "2ada", "2acd"
 SIM = (sys.executable, "-c", "from treadmill_sim.cli import main; main()")
 CTL = (sys.executable, "-c", "from treadmill_ctl.cli.main import main; main()")
-
-
-class Notebook:
-    """A listener that writes down all it is told."""
-
-    def __init__(self) -> None:
-        self.told: asyncio.Queue[tuple[str, object]] = asyncio.Queue()
-
-    def heard(self, frame: Frame) -> None:
-        self.told.put_nowait((frame.channel, frame.data))
-
-    def wrote(self, channel: str, fault: WriteFault | None) -> None:
-        self.told.put_nowait((f"wrote {channel}", fault))
-
-    def lost(self, why: str) -> None:
-        self.told.put_nowait(("lost", why))
-
-    async def hear(self, what: str) -> object:
-        """Wait until it is told of it."""
-        async with asyncio.timeout(LIMIT_S):
-            while True:
-                kind, value = await self.told.get()
-                if kind == what:
-                    return value
 
 
 @pytest.fixture
@@ -91,10 +67,10 @@ async def test_life_and_death(simulator: Process, tmp_path: Path) -> None:
     await mill.open(Wiring("1826", (), (STATUS, DATA), (DATA,)), book)
     code, said = await command(*SIM, "press", "start", "--radio", f"unix:{tmp_path}/radio.sock")
     assert (code, json.loads(said)["belt"]["clients"]) == (0, 1)
-    assert await book.hear(STATUS) == b"\x04"
+    assert await book.hear(STATUS) == [b"\x04"]
     assert await book.hear(DATA)
     simulator.kill()
-    assert await book.hear("lost") == "the Bluetooth link to 'SimTreadmill' is gone"
+    assert await book.lose() == ["the Bluetooth link to 'SimTreadmill' is gone"]
     with pytest.raises(TransportError, match="no simulator serves"):
         await mill.open(Wiring("1826", (), (), ()), book)
     await mill.close()
