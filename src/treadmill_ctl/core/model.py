@@ -1,0 +1,234 @@
+"""The words of the core as values: machines, reports, events, commands.
+
+The one rule: everything here is a frozen value of integers, enums and tuples, so that any session
+can be written down, compared and replayed. Units are those of `units`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Walk(StrEnum):
+    """Which way the walker goes, as the walker feels it."""
+
+    BACKWARD = "backward"
+    FORWARD = "forward"
+
+
+class Way(StrEnum):
+    """How walker and belt go together. Turned and reversed are the two ways to walk backward."""
+
+    TURNED = "turned"  # the walker faces the rear, the belt runs forward
+    REVERSED = "reversed"  # the walker faces the console, the belt runs in reverse
+    STRAIGHT = "straight"  # the walker faces the console, the belt runs forward
+
+    @property
+    def walk(self) -> Walk:
+        """The direction the walker walks in."""
+        return Walk.FORWARD if self is Way.STRAIGHT else Walk.BACKWARD
+
+    @property
+    def belt_sign(self) -> int:
+        """+1 for a belt that runs forward, -1 for one in reverse."""
+        return -1 if self is Way.REVERSED else 1
+
+    @property
+    def grade_sign(self) -> int:
+        """+1 where a raised deck is uphill for the walker, -1 where it is downhill.
+
+        Turned, the walker climbs a raised deck backward; reversed, the belt carries the walker
+        toward the raised end, so walking backward goes down (facts of the field, hazard H-08).
+        """
+        return -1 if self is Way.REVERSED else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """What a machine can be told: lowest, highest, step; in the unit of the quantity."""
+
+    lowest: int
+    highest: int
+    step: int
+
+    def holds(self, value: int) -> bool:
+        """Whether the value lies in the range and on its grid."""
+        return self.lowest <= value <= self.highest and (value - self.lowest) % self.step == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """A treadmill as the core sees it.
+
+    `speed` in 0.01 km/h (magnitudes), `grade` in 0.1 % or None where it has no motor for it.
+    Figures of its own behaviour are the careful defaults of an unknown treadmill.
+    """
+
+    name: str
+    family: str
+    speed: Range
+    grade: Range | None = None
+    reverses: bool = False
+    simulated: bool = False
+    report_period_ms: int = 1_000
+    command_gap_ms: int = 700  # real pads drop or restart on faster commands
+    start_ms_max: int = 8_000  # from the start command to measured motion, countdown included
+    deceleration_mm_s2: int = 80  # its own ramp on stop; 0.30 km/h/s was measured on a cheap pad
+    follow_ms: int = 2_500  # from an acknowledged setpoint to the first report that shows it
+    deck_mm: int = 1_500
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One decoded message from the machine about its belt; None where it did not say.
+
+    `speed_ckmh` signed 0.01 km/h, `grade_dpct` 0.1 % of the deck (not of the walker).
+    """
+
+    speed_ckmh: int | None
+    grade_dpct: int | None = None
+    distance_m: int | None = None
+    elapsed_s: int | None = None
+    heart_rate_bpm: int | None = None
+
+
+class Notice(StrEnum):
+    """What a machine tells besides its reports."""
+
+    KEY_PULLED = "key_pulled"
+    CONSOLE_STOPPED = "console_stopped"
+    CONSOLE_PAUSED = "console_paused"
+    CONSOLE_STARTED = "console_started"
+    TARGET_SPEED = "target_speed"  # value: 0.01 km/h
+    TARGET_GRADE = "target_grade"  # value: 0.1 %
+    CONTROL_GRANTED = "control_granted"
+    CONTROL_REFUSED = "control_refused"
+    CONTROL_LOST = "control_lost"
+    MACHINE_RESET = "machine_reset"
+    BAD_BYTES = "bad_bytes"  # value: how many octets could not be read
+
+
+class Request(StrEnum):
+    """What a person or a program may ask for."""
+
+    CONFIRM = "confirm"  # the interlocks for the next start, or the turn, are as they must be
+    START = "start"
+    PAUSE = "pause"
+    RESUME = "resume"
+    STOP = "stop"
+    ESTOP = "estop"
+    RESET = "reset"
+
+
+# --- events: everything that comes into a tick ----------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """The machine reported."""
+
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """The machine told of something that happened to it."""
+
+    notice: Notice
+    value: int = 0
+
+
+class Answer(StrEnum):
+    """What became of a command. Unknown is neither done nor not done."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    SUPERSEDED = "superseded"  # never left: a newer command or a stop took its place
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The machine answered a command, or failed to within the deadline."""
+
+    number: int
+    answer: Answer
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A connection stands and the driver can speak; nothing is known of the belt yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unlinked:
+    """The connection is gone; the belt may be moving."""
+
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Somebody asked for something. `confirms` names what a CONFIRM confirms, item by item."""
+
+    request: Request
+    who: str
+    via: str
+    confirms: tuple[str, ...] = ()
+
+
+Event = Reported | Noticed | Answered | Linked | Unlinked | Asked
+
+
+# --- commands: everything that may leave a tick ----------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StartBelt:
+    """Set the belt in motion from standstill, at this signed speed, 0.01 km/h.
+
+    A machine that chooses its first speed itself goes to its lowest; then that is asked for.
+    """
+
+    speed_ckmh: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetSpeed:
+    """Take this speed. Signed, 0.01 km/h, never zero."""
+
+    speed_ckmh: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetGrade:
+    """Take this grade of the deck, 0.1 %."""
+
+    grade_dpct: int
+
+
+@dataclass(frozen=True, slots=True)
+class StopBelt:
+    """Bring the belt to a standstill by the machine's own stop.
+
+    `rung` counts how often the ladder had to climb: 0 is the plain stop, each further rung is
+    the driver's next way to stop this family; past the last it begins again.
+    """
+
+    rung: int = 0
+
+
+Command = StartBelt | SetSpeed | SetGrade | StopBelt
+
+
+# --- frames: what drivers exchange with transports --------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One message on a named channel of a transport (for FTMS: a characteristic, as '2ad9')."""
+
+    channel: str
+    data: bytes

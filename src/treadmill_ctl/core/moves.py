@@ -1,0 +1,213 @@
+"""What a session does by itself as time passes, phase by phase.
+
+The one rule: nothing here starts a belt that no person asked to start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from treadmill_ctl.core import guard, profile, ramp
+from treadmill_ctl.core.limits import ANNOUNCE_MS, GRADE_MOVES_BELOW_CKMH, TICK_GAP_MS_MAX
+from treadmill_ctl.core.model import SetGrade, SetSpeed, StartBelt, Walk
+from treadmill_ctl.core.phases import Cause, Hold, Phase
+from treadmill_ctl.core.profile import SegmentKind
+from treadmill_ctl.core.session import SegmentEntered
+from treadmill_ctl.core.step import Step
+from treadmill_ctl.core.stopping import due, overdue
+from treadmill_ctl.core.trips import PULL_THE_KEY
+
+HOLD_OF = {SegmentKind.REST: Hold.REST, SegmentKind.TURN: Hold.TURN}
+AT_THE_CONSOLE = "the treadmill's console paused or stopped the belt"
+
+
+def _stand(step: Step) -> None:
+    """Count a rest's time at standstill; a belt found moving is told to stop until it stands."""
+    _stop_until_still(step)
+    if step.hold in (Hold.REST, Hold.TURN) and step.seen.still(step.now_ms):
+        place = profile.advance(step.setup.plan, step.place, step.step_ms)
+        step.place = place
+
+
+def _stay_ready(step: Step) -> None:
+    _stand(step)
+    _lapse(step)
+
+
+def _lapse(step: Step) -> None:
+    """A confirmation is worth nothing once what it confirmed may have changed."""
+    holds = (
+        0 <= step.passed_ms <= TICK_GAP_MS_MAX
+        and guard.confirmed(step.books, step.next_way, step.now_ms)
+        and step.seen.still(step.now_ms)
+        and step.seen.controlled
+    )
+    if not holds:
+        step.enter(Cause.LAPSED, why="the confirmation no longer holds; confirm again")
+
+
+def _announce(step: Step) -> None:
+    _lapse(step)
+    if step.phase is not Phase.ANNOUNCING or step.now_ms - step.entered_ms < ANNOUNCE_MS:
+        return
+    way = step.next_way
+    lowest_ckmh = step.setup.machine.speed.lowest
+    if not step.ask(StartBelt(lowest_ckmh * way.belt_sign), way):
+        step.enter(Cause.LAPSED, why="the start was not cleared")
+        return
+    place = step.place
+    if step.hold in (Hold.REST, Hold.TURN):
+        place = profile.following(place)
+        step.note(SegmentEntered(place.segment))
+    step.place, step.stopping, step.refusals = place, None, 0
+    step.enter(Cause.ANNOUNCED, Hold.NOTHING)
+
+
+def _start(step: Step) -> None:
+    """Motion measured: the walk begins, at the lowest speed, said again in so many words."""
+    if not step.books.running:
+        step.enter(Cause.HALT, Hold.PAUSE, AT_THE_CONSOLE)
+        _slow(step)
+        return
+    if step.seen.speed_ckmh == 0:
+        return
+    lowest_ckmh = step.setup.machine.speed.lowest
+    step.ramp, step.grade_ms = ramp.rebased(lowest_ckmh, step.now_ms), 0
+    step.enter(Cause.MOVING)
+    way = step.next_way
+    step.ask(SetSpeed(lowest_ckmh * way.belt_sign), way)
+
+
+def _walk(step: Step) -> None:
+    if step.seen.still(step.now_ms):
+        step.enter(Cause.HALT, Hold.PAUSE, "the belt was stopped at the treadmill")
+    elif not step.books.running:
+        step.enter(Cause.HALT, Hold.PAUSE, AT_THE_CONSOLE)
+    else:
+        _go_on(step)
+    if step.in_phase(Phase.WALKING):
+        _steer(step)
+    else:
+        _slow(step)
+
+
+def _go_on(step: Step) -> None:
+    """Advance in the plan; a rest, a turn and the end are come to by slowing down."""
+    place = profile.advance(step.setup.plan, step.place, step.step_ms)
+    entered = place.segment != step.place.segment
+    step.place = place
+    segment = step.segment
+    if segment is None:
+        step.enter(Cause.HALT, Hold.END, "the plan is complete")
+        return
+    if entered:
+        step.note(SegmentEntered(place.segment))
+    if segment.kind is not SegmentKind.WALK:
+        step.enter(Cause.HALT, HOLD_OF[segment.kind], segment.label)
+
+
+def _steer(step: Step) -> None:
+    wanted = profile.wanted(step.setup.plan, step.place)
+    cap_ckmh = step.setup.limits.speed(step.next_way.walk).value
+    allowed_ckmh = min(abs(wanted.speed_ckmh), cap_ckmh)
+    target_ckmh = ramp.on_grid_below(allowed_ckmh, step.setup.machine.speed)
+    _approach(step, target_ckmh, wanted.acceleration_mm_s2)
+    _tilt(step, wanted.grade_dpct)
+
+
+def _approach(step: Step, target_ckmh: int, acceleration_mm_s2: int | None) -> None:
+    """Move the line, and ask for the setpoint that is due, in the way the belt was started in."""
+    setup, way = step.setup, step.books.way or step.next_way
+    at_ckmh = abs(step.books.setpoint_ckmh)
+    if step.watching.under_since_ms is not None:
+        target_ckmh = min(target_ckmh, at_ckmh)  # a belt that is freed must not have to catch up
+    line = ramp.approach(
+        step.ramp, target_ckmh, at_ckmh, step.step_ms, setup.limits, acceleration_mm_s2
+    )
+    step.ramp = line
+    speed_ckmh = ramp.proposal(line, at_ckmh, setup.machine, step.now_ms)
+    if speed_ckmh is None or (speed_ckmh > at_ckmh and step.books.unanswered is not None):
+        return
+    if step.ask(SetSpeed(speed_ckmh * way.belt_sign), way):
+        step.ramp = ramp.rebased(speed_ckmh, step.now_ms)
+
+
+def _tilt(step: Step, wanted_dpct: int) -> None:
+    """Move the deck at its own rate, backward only at slow speed."""
+    setup, way = step.setup, step.next_way
+    grid = setup.machine.grade
+    at_dpct = step.books.grade_dpct
+    if at_dpct is None:
+        at_dpct = step.seen.report.grade_dpct or 0
+    if grid is None:
+        return
+    cap_dpct = setup.limits.grade_dpct.value
+    wanted_dpct = min(max(wanted_dpct, -cap_dpct, grid.lowest), cap_dpct, grid.highest)
+    if at_dpct == wanted_dpct:
+        return
+    fast = max(abs(step.books.setpoint_ckmh), abs(step.seen.speed_ckmh)) > GRADE_MOVES_BELOW_CKMH
+    if way.walk is Walk.BACKWARD and fast:
+        return
+    grade_ms = step.grade_ms + step.step_ms
+    rate_dpct_s = setup.limits.grade_rate_dpct_s.value
+    grade_dpct = ramp.grade_step(at_dpct, wanted_dpct, rate_dpct_s, grade_ms, grid)
+    step.grade_ms = grade_ms
+    if grade_dpct != at_dpct and step.ask(SetGrade(grade_dpct), way):
+        step.grade_ms = 0
+
+
+def _slow(step: Step) -> None:
+    """Ramp down to the machine's lowest speed, then its own stop, until standstill."""
+    lowest_ckmh = step.setup.machine.speed.lowest
+    runs = step.stopping is None and step.books.running and not step.seen.still(step.now_ms)
+    if runs and abs(step.books.setpoint_ckmh) > lowest_ckmh:
+        _approach(step, lowest_ckmh, None)
+        return
+    cause = Cause.FINISHED if step.hold is Hold.END else Cause.STILL
+    _keep_stopping(step, cause)
+
+
+def _keep_stopping(step: Step, done: Cause) -> None:
+    """Stop, again and again, until standstill is measured; the alarm when it is overdue."""
+    if step.stopping is None:
+        step.begin_stop()
+    elif step.seen.still(step.now_ms):
+        step.stopping = None
+        step.enter(done)
+    else:
+        _stop_until_still(step)
+
+
+def _stop_until_still(step: Step) -> None:
+    """As long as a stop is under way: repeat it, raise the alarm, or see that it is done."""
+    if step.stopping is None:
+        return
+    if step.seen.still(step.now_ms):
+        step.stopping = None
+        return
+    if overdue(step.stopping, step.now_ms):
+        step.alarm("stop_not_confirmed", f"STOP NOT CONFIRMED. {PULL_THE_KEY}.")
+    if step.seen.linked and due(step.stopping, step.now_ms):
+        step.send_stop(step.stopping)
+
+
+def _trip(step: Step) -> None:
+    _keep_stopping(step, Cause.STILL)
+
+
+_MOVES: dict[Phase, Callable[[Step], None]] = {
+    Phase.STANDING: _stand,
+    Phase.READY: _stay_ready,
+    Phase.ANNOUNCING: _announce,
+    Phase.STARTING: _start,
+    Phase.WALKING: _walk,
+    Phase.SLOWING: _slow,
+    Phase.TRIPPED: _trip,
+    Phase.LATCHED: _stop_until_still,
+    Phase.ENDED: _stop_until_still,
+}
+
+
+def move_on(step: Step) -> None:
+    """Do what the phase does."""
+    _MOVES[step.phase](step)

@@ -1,0 +1,114 @@
+"""What the machine was seen to do: a fold of its messages, and nothing else.
+
+The one rule: silence is never standstill. A value is as old as its message, and no later message
+makes an earlier value younger.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from treadmill_ctl.core.limits import (
+    BAD_BYTES_MAX,
+    BAD_BYTES_MS,
+    STALE_MS_MAX,
+    STILL_REPORTS,
+    stale_ms,
+)
+from treadmill_ctl.core.model import Event, Linked, Notice, Noticed, Report, Reported, Unlinked
+
+NOTHING_YET = Report(speed_ckmh=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The machine's side of the story; times on the loop's monotonic clock, ms.
+
+    `report_ms` is the arrival of the last report that told a speed, `zeros` how many in a row
+    were zero, `zero_since_ms` the arrival of the first of them.
+    """
+
+    linked: bool = False
+    controlled: bool = False
+    report: Report = NOTHING_YET
+    report_ms: int | None = None
+    period_ms: int = 1_000
+    zeros: int = 0
+    zero_since_ms: int = 0
+    bad_ms: tuple[int, ...] = ()
+
+    @property
+    def speed_ckmh(self) -> int:
+        """The last reported speed; meaningless without its age."""
+        return self.report.speed_ckmh or 0
+
+    def age_ms(self, now_ms: int) -> int | None:
+        """Age of the last reported speed, None before the first."""
+        return None if self.report_ms is None else now_ms - self.report_ms
+
+    def fresh(self, now_ms: int) -> bool:
+        """Whether the last reported speed still speaks for the belt."""
+        age_ms = self.age_ms(now_ms)
+        return age_ms is not None and 0 <= age_ms <= stale_ms(self.period_ms)
+
+    def still(self, now_ms: int) -> bool:
+        """Measured standstill: zero more than once, and freshly, over a link that stands."""
+        return self.linked and self.zeros >= STILL_REPORTS and self.fresh(now_ms)
+
+    def still_ms(self, now_ms: int) -> int:
+        """How long standstill has been measured; 0 when it is not."""
+        return now_ms - self.zero_since_ms if self.still(now_ms) else 0
+
+    def babbles(self, now_ms: int) -> bool:
+        """More unreadable messages in a short time than a healthy link gives."""
+        return sum(now_ms - ms < BAD_BYTES_MS for ms in self.bad_ms) > BAD_BYTES_MAX
+
+
+def observe(seen: Seen, event: Event, now_ms: int) -> Seen:
+    """The story with one more event in it."""
+    match event:
+        case Reported(report):
+            return _reported(seen, report, now_ms)
+        case Noticed(Notice.CONTROL_GRANTED):
+            return replace(seen, controlled=True)
+        case Noticed(Notice.CONTROL_LOST | Notice.CONTROL_REFUSED | Notice.MACHINE_RESET):
+            return replace(seen, controlled=False)
+        case Noticed(Notice.BAD_BYTES):
+            return replace(seen, bad_ms=(*seen.bad_ms, now_ms)[-BAD_BYTES_MAX - 1 :])
+        case Linked():
+            return Seen(linked=True, period_ms=seen.period_ms)
+        case Unlinked():
+            # What was measured stays with its age; it can no longer become standstill.
+            return replace(seen, linked=False, controlled=False, zeros=0)
+        case _:
+            return seen
+
+
+def doubted(seen: Seen) -> Seen:
+    """A stop begins: what was measured before it does not say what came of it."""
+    return replace(seen, zeros=0)
+
+
+def _reported(seen: Seen, report: Report, now_ms: int) -> Seen:
+    if report.speed_ckmh is None:
+        known = replace(report, speed_ckmh=seen.report.speed_ckmh)
+        return replace(seen, report=known)
+    zero = report.speed_ckmh == 0
+    # What arrives together is one look at the belt: a repeated message is no second one.
+    again = seen.zeros and seen.report_ms == now_ms
+    return replace(
+        seen,
+        report=report,
+        report_ms=now_ms,
+        period_ms=_learned(seen, now_ms),
+        zeros=min(seen.zeros + (not again), STILL_REPORTS) if zero else 0,
+        zero_since_ms=seen.zero_since_ms if zero and seen.zeros else now_ms,
+    )
+
+
+def _learned(seen: Seen, now_ms: int) -> int:
+    """The report period, a slow average; gaps that are losses teach nothing."""
+    if seen.report_ms is None:
+        return seen.period_ms
+    gap_ms = now_ms - seen.report_ms
+    return (3 * seen.period_ms + gap_ms) // 4 if 0 < gap_ms <= STALE_MS_MAX else seen.period_ms

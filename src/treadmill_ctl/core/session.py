@@ -1,0 +1,165 @@
+"""A session as one value: what is fixed, and what changes with every tick.
+
+The one rule: a state is a frozen value; two equal states behave alike for ever.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import NamedTuple
+
+from treadmill_ctl.core.guard import Books, Cleared, Refused, Rules
+from treadmill_ctl.core.limits import Limits
+from treadmill_ctl.core.model import Machine, Request, Way
+from treadmill_ctl.core.phases import Hold, Phase
+from treadmill_ctl.core.profile import Place, Plan, Segment, SegmentKind
+from treadmill_ctl.core.ramp import Ramp
+from treadmill_ctl.core.seen import Seen
+from treadmill_ctl.core.stopping import Stopping
+from treadmill_ctl.core.watch import Trip, Watching
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a session is about: fixed from its first tick to its last."""
+
+    plan: Plan
+    limits: Limits
+    machine: Machine
+    rules: Rules = field(init=False, repr=False, compare=False)  # what the guard judges by
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rules", Rules(self.limits, self.machine))
+        walks = SegmentKind.WALK
+        segments = self.plan.segments
+        if not segments or segments[0].kind is not walks or segments[-1].kind is not walks:
+            raise ValueError("a plan begins and ends with a walk")
+        for before, after in pairwise(segments):
+            if before.kind is not walks and after.kind is not walks:
+                raise ValueError("a rest or a turn is followed by a walk")
+            if before.kind is not SegmentKind.TURN and before.way is not after.way:
+                raise ValueError("walker and belt change direction only across a turn")
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something a person must act on at once, in their words; stays until a person resets."""
+
+    name: str
+    why: str
+
+
+class Cruise(NamedTuple):
+    """How long nothing is to be decided.
+
+    Up to a time in the segment, and while the belt reports a speed (signed, 0.01 km/h) between
+    two bounds.
+    """
+
+    until_ms: int
+    lowest_ckmh: int
+    highest_ckmh: int
+
+
+class State(NamedTuple):
+    """Everything a session knows. Times on the loop's monotonic clock, ms.
+
+    A tuple, because one is made ten times a second; the first five change with every tick.
+
+    `lived_ms` counts every tick clamped: the time that ramps may act on.
+    """
+
+    setup: Setup
+    at_ms: int | None = None
+    lived_ms: int = 0
+    place: Place = Place()
+    seen: Seen = Seen()
+    phase: Phase = Phase.STANDING
+    hold: Hold = Hold.START
+    entered_ms: int = 0
+    watching: Watching = Watching()
+    books: Books = Books()
+    ramp: Ramp = Ramp()
+    grade_ms: int = 0
+    stopping: Stopping | None = None
+    stops: tuple[int, ...] = ()  # numbers of the last stops, to know their answers by
+    trip: Trip | None = None
+    alarm: Alarm | None = None
+    refusals: int = 0
+    why: str = ""  # why the session slows down or ended, for a person
+    cruise: Cruise | None = None
+
+    @property
+    def segment(self) -> Segment | None:
+        """The segment the session is in, None past the end."""
+        return segment_at(self.setup, self.place)
+
+    @property
+    def next_way(self) -> Way:
+        """How walker and belt go together at the next start."""
+        return next_way(self.setup, self.place, self.hold)
+
+
+def segment_at(setup: Setup, place: Place) -> Segment | None:
+    """The segment at a place, None past the end."""
+    segments = setup.plan.segments
+    return segments[place.segment] if place.segment < len(segments) else None
+
+
+def next_way(setup: Setup, place: Place, hold: Hold) -> Way:
+    """How walker and belt go together at the next start; after a rest or a turn, what follows."""
+    segments = setup.plan.segments
+    index = place.segment + (hold in (Hold.REST, Hold.TURN))
+    return segments[min(index, len(segments) - 1)].way
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """The session came into a phase."""
+
+    phase: Phase
+    hold: Hold
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentEntered:
+    """The plan went on to its next segment, counted from 0."""
+
+    segment: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tripped:
+    """A rule forced a stop."""
+
+    trip: Trip
+
+
+@dataclass(frozen=True, slots=True)
+class Alarmed:
+    """An alarm was raised."""
+
+    alarm: Alarm
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A person's request that could not be taken, and what to do instead."""
+
+    request: Request
+    who: str
+    why: str
+
+
+Note = Entered | SegmentEntered | Tripped | Alarmed | Rejected | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a tick decided: the next state, what may leave, what is worth writing down."""
+
+    state: State
+    cleared: tuple[Cleared, ...] = field(default=())
+    notes: tuple[Note, ...] = field(default=())

@@ -1,0 +1,137 @@
+"""The workbench of one tick: the session's fields being worked on, what may leave, what is noted.
+
+The one rule: commands leave only through `ask`, and `ask` asks the guard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from treadmill_ctl.core import guard, stopping
+from treadmill_ctl.core.limits import TICK_CLAMP_MS
+from treadmill_ctl.core.model import Answer, Answered, Command, Event, Way
+from treadmill_ctl.core.phases import Cause, Hold, Phase, after
+from treadmill_ctl.core.profile import Segment
+from treadmill_ctl.core.seen import doubted
+from treadmill_ctl.core.session import (
+    Alarm,
+    Alarmed,
+    Cruise,
+    Entered,
+    Note,
+    Outcome,
+    State,
+    next_way,
+    segment_at,
+)
+
+STOPS_REMEMBERED = 8
+# The graver, the later.
+ALARMS = ("link_lost", "stop_not_confirmed", "motion_unasked", "wrong_way", "over_cap")
+
+
+class Step:
+    """One tick under way, with every field of `State` open to change. Lives no longer than it."""
+
+    __slots__ = (
+        "_cleared", "_notes", "alarm_", "books", "entered_ms", "grade_ms", "hold", "lived_ms",
+        "now_ms", "passed_ms", "phase", "place", "ramp", "refusals", "seen", "setup", "step_ms",
+        "stopping", "stops", "trip", "watching", "why",
+    )  # fmt: skip
+
+    def __init__(self, state: State, now_ms: int) -> None:
+        self.now_ms = now_ms
+        self.passed_ms = 0 if state.at_ms is None else now_ms - state.at_ms
+        # The time this tick may act on: never negative, a late tick's excess left out.
+        self.step_ms = min(max(self.passed_ms, 0), TICK_CLAMP_MS)
+        self.lived_ms = state.lived_ms + self.step_ms
+        self.setup = state.setup
+        self.phase, self.hold = state.phase, state.hold
+        self.entered_ms, self.place = state.entered_ms, state.place
+        self.seen, self.watching, self.books = state.seen, state.watching, state.books
+        self.ramp, self.grade_ms = state.ramp, state.grade_ms
+        self.stopping, self.stops = state.stopping, state.stops
+        self.trip, self.alarm_, self.refusals = state.trip, state.alarm, state.refusals
+        self.why = state.why
+        self._cleared: list[guard.Cleared] = []
+        self._notes: list[Note] = []
+
+    @property
+    def segment(self) -> Segment | None:
+        """The segment the session is in, None past the end."""
+        return segment_at(self.setup, self.place)
+
+    @property
+    def next_way(self) -> Way:
+        """How walker and belt go together at the next start."""
+        return next_way(self.setup, self.place, self.hold)
+
+    def outcome(self, cruise: Cruise | None) -> Outcome:
+        """What came of it, and how long it may now go on without a decision."""
+        state = State(
+            self.setup, self.now_ms, self.lived_ms, self.place, self.seen, self.phase, self.hold,
+            self.entered_ms, self.watching, self.books, self.ramp, self.grade_ms, self.stopping,
+            self.stops, self.trip, self.alarm_, self.refusals, self.why, cruise,
+        )  # fmt: skip
+        return Outcome(state, tuple(self._cleared), tuple(self._notes))
+
+    def note(self, note: Note) -> None:
+        """Write something down."""
+        self._notes.append(note)
+
+    def ask(self, command: Command, way: Way) -> bool:
+        """Ask the guard for a command; whether it was cleared."""
+        moment = guard.Moment(self.now_ms, self.lived_ms)
+        self.books, verdict = guard.judge(
+            self.books, self.setup.rules, command, way, self.seen, moment
+        )
+        if isinstance(verdict, guard.Refused):
+            self.note(verdict)
+            return False
+        self._cleared.append(verdict)
+        return True
+
+    def enter(self, cause: Cause, hold: Hold | None = None, why: str = "") -> bool:
+        """Go where the table says; False where it has no row for this cause."""
+        phase = after(self.phase, cause)
+        if phase is None:
+            return False
+        hold = self.hold if hold is None else hold
+        if (phase, hold) != (self.phase, self.hold):
+            self.note(Entered(phase, hold, why))
+        self.phase, self.hold, self.entered_ms = phase, hold, self.now_ms
+        self.why = why or self.why
+        return True
+
+    def begin_stop(self) -> None:
+        """Send the machine's stop now, and keep at it until standstill is measured."""
+        if self.stopping is None:
+            self.stopping = stopping.begun(
+                self.seen, self.books.setpoint_ckmh, self.setup.machine, self.now_ms
+            )
+            self.seen = doubted(self.seen)
+        self.send_stop(self.stopping)
+
+    def send_stop(self, under_way: stopping.Stopping) -> None:
+        """The next stop of the ladder."""
+        self.stopping, command = stopping.next_stop(
+            under_way, self.seen, self.setup.machine, self.now_ms
+        )
+        self.ask(command, self.next_way)
+        self.stops = (*self.stops, self.books.number)[-STOPS_REMEMBERED:]
+
+    def stop_answers(self, events: Sequence[Event]) -> Iterator[Answer]:
+        """What the machine said of stops that were sent."""
+        for event in events:
+            if isinstance(event, Answered) and event.number in self.stops:
+                yield event.answer
+
+    def alarm(self, name: str, why: str) -> None:
+        """Raise an alarm; it stands until a person resets, or a graver one has to be told."""
+        if self.alarm_ is None or ALARMS.index(self.alarm_.name) < ALARMS.index(name):
+            self.alarm_ = Alarm(name, why)
+            self.note(Alarmed(self.alarm_))
+
+    def in_phase(self, *phases: Phase) -> bool:
+        """Whether the session stands in one of these."""
+        return self.phase in phases

@@ -1,0 +1,105 @@
+"""The ladder of a stop: repeated until standstill is measured, climbed when it does not help.
+
+The one rule: a stop is done when the belt is measured at zero, not when it is acknowledged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from treadmill_ctl.core.limits import STOP_MARGIN_MS, STOP_REPEAT_MS, STOP_SILENCE_MS
+from treadmill_ctl.core.model import Answer, Machine, StopBelt
+from treadmill_ctl.core.seen import Seen
+from treadmill_ctl.core.units import change_ms
+
+RUNGS = 4
+LOWEST_SPEED_RUNG = 2  # the driver takes the belt to its lowest speed: only ever to slow it
+
+
+@dataclass(frozen=True, slots=True)
+class Stopping:
+    """A stop under way. `bound_ms`: by then standstill must be measured.
+
+    `low_ckmh`, `low_ms`: the lowest speed measured since, and when it last became lower.
+    `accepted`: the machine acknowledged one of the stops. `blind`: nothing was measured yet when
+    it began.
+    """
+
+    since_ms: int
+    bound_ms: int
+    low_ckmh: int
+    low_ms: int
+    sent_ms: int | None = None
+    rung: int = 0
+    accepted: bool = False
+    blind: bool = False
+
+
+def begun(seen: Seen, setpoint_ckmh: int, machine: Machine, now_ms: int) -> Stopping:
+    """A stop that begins now, from the higher of what is measured and what was asked for.
+
+    The bound is the expected run-down plus what it takes to see two zero reports, 3 s at most.
+    """
+    from_ckmh = max(abs(seen.speed_ckmh), abs(setpoint_ckmh))
+    run_down_ms = change_ms(from_ckmh, machine.deceleration_mm_s2)
+    margin_ms = min(STOP_MARGIN_MS, STOP_REPEAT_MS * 2 + 2 * seen.period_ms)
+    blind = seen.report_ms is None
+    return Stopping(now_ms, now_ms + run_down_ms + margin_ms, from_ckmh, now_ms, blind=blind)
+
+
+def reconnected(stopping: Stopping) -> Stopping:
+    """Over a new connection the ladder begins at its foot; the bound stays what it was."""
+    return replace(stopping, sent_ms=None, rung=0, accepted=False)
+
+
+def watched(stopping: Stopping, seen: Seen, machine: Machine, now_ms: int) -> Stopping:
+    """Take in what is measured; the first that is tells a blind stop how long it may take."""
+    speed_ckmh = abs(seen.speed_ckmh)
+    if stopping.blind and seen.fresh(now_ms):
+        known = begun(seen, stopping.low_ckmh, machine, stopping.since_ms)
+        return replace(
+            stopping, bound_ms=known.bound_ms, low_ckmh=known.low_ckmh, low_ms=now_ms, blind=False
+        )
+    if speed_ckmh >= stopping.low_ckmh or not seen.fresh(now_ms):
+        return stopping
+    return replace(stopping, low_ckmh=speed_ckmh, low_ms=now_ms)
+
+
+def answered(stopping: Stopping, answer: Answer) -> Stopping:
+    """Take in what the machine says of a stop; it counts for the choice of the rung only."""
+    return replace(stopping, accepted=stopping.accepted or answer is Answer.ACCEPTED)
+
+
+def due(stopping: Stopping, now_ms: int) -> bool:
+    """Whether a stop is to be sent now."""
+    return stopping.sent_ms is None or not 0 <= now_ms - stopping.sent_ms < STOP_REPEAT_MS
+
+
+def next_stop(
+    stopping: Stopping, seen: Seen, machine: Machine, now_ms: int
+) -> tuple[Stopping, StopBelt]:
+    """The stop to send now, and the ladder after it.
+
+    An acknowledged stop under which the belt slows down is repeated as it is, and so is any stop
+    while nothing says that the belt moves; any other climbs.
+    """
+    helps = stopping.accepted and now_ms - stopping.low_ms <= machine.follow_ms
+    waits = (
+        now_ms - stopping.since_ms < STOP_SILENCE_MS
+        if seen.report_ms is None
+        else (seen.speed_ckmh == 0 and seen.fresh(now_ms))
+    )
+    if stopping.sent_ms is None or helps or waits:
+        rung = 0
+    else:
+        rung = (stopping.rung + 1) % RUNGS
+        too_fast = seen.fresh(now_ms) and abs(seen.speed_ckmh) > machine.speed.lowest
+        if rung == LOWEST_SPEED_RUNG and not too_fast:
+            rung = (rung + 1) % RUNGS
+    return replace(stopping, rung=rung, sent_ms=now_ms), StopBelt(rung)
+
+
+def overdue(stopping: Stopping, now_ms: int) -> bool:
+    """Whether the alarm is due: past the bound, or nobody acknowledges at all."""
+    unheard = not stopping.accepted and now_ms - stopping.since_ms >= STOP_SILENCE_MS
+    return not stopping.since_ms <= now_ms < stopping.bound_ms or unheard

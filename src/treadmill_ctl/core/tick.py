@@ -1,0 +1,70 @@
+"""One step of a session: observe, watch, plan, ramp, judge.
+
+The one rule: everything that happens to a belt is decided here from a state, events and a time,
+and the same three give the same outcome for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from treadmill_ctl.core import guard, watch
+from treadmill_ctl.core.asked import take_console, take_requests
+from treadmill_ctl.core.cruise import cruise_of, cruised
+from treadmill_ctl.core.model import Asked, Event, Linked
+from treadmill_ctl.core.moves import move_on
+from treadmill_ctl.core.phases import UNDER_WAY, Phase
+from treadmill_ctl.core.seen import observe
+from treadmill_ctl.core.session import Outcome, State
+from treadmill_ctl.core.step import Step
+from treadmill_ctl.core.stopping import answered, reconnected, watched
+from treadmill_ctl.core.trips import trip_over, trips_of
+
+
+def tick(state: State, events: Sequence[Event], now_ms: int) -> Outcome:
+    """Take in what happened and the time; give the next state, what may leave, what to note."""
+    cruising = cruised(state, events, now_ms)
+    return decided(state, events, now_ms) if cruising is None else Outcome(cruising)
+
+
+def decided(state: State, events: Sequence[Event], now_ms: int) -> Outcome:
+    """The whole of a tick."""
+    step = Step(state, now_ms)
+    _observe(step, events)
+    seen_trip = _look(step)
+    trip = watch.worst(seen_trip, *trips_of(step, events))
+    if trip is not None:
+        trip_over(step, trip)
+    take_requests(step, [event for event in events if isinstance(event, Asked)])
+    take_console(step, events)
+    if any(isinstance(event, Linked) for event in events):
+        if step.stopping is not None:
+            step.stopping = reconnected(step.stopping)
+        step.begin_stop()  # the first word after every connect
+    move_on(step)
+    return step.outcome(cruise_of(step))
+
+
+def _observe(step: Step, events: Sequence[Event]) -> None:
+    for event in events:
+        step.seen = observe(step.seen, event, step.now_ms)
+        step.books = guard.observe(step.books, event, step.seen, step.now_ms)
+    if step.stopping is not None:
+        step.stopping = watched(step.stopping, step.seen, step.setup.machine, step.now_ms)
+        for answer in step.stop_answers(events):
+            step.stopping = answered(step.stopping, answer)
+
+
+def _look(step: Step) -> watch.Trip | None:
+    way = step.books.way or step.next_way
+    view = watch.View(
+        now_ms=step.now_ms,
+        passed_ms=step.passed_ms,
+        setpoint_ckmh=step.books.setpoint_ckmh,
+        cap_ckmh=step.setup.limits.speed(way.walk).value,
+        under_way=step.phase in UNDER_WAY,
+        driven=step.phase in UNDER_WAY and step.phase is not Phase.TRIPPED,
+        walking=step.phase is Phase.WALKING,
+    )
+    step.watching, trip = watch.look(step.watching, view, step.seen, step.setup.machine)
+    return trip

@@ -1,0 +1,236 @@
+"""Trips on what the machine does, whatever was asked of it.
+
+The one rule: it looks only at measurements, setpoints and time, and names the rule it trips by.
+It commands nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from treadmill_ctl.core.limits import (
+    OVER_CAP_CKMH,
+    OVER_SETPOINT_CKMH,
+    OVER_SETPOINT_MS,
+    TICK_GAP_MS_MAX,
+    UNDER_SETPOINT_CKMH,
+    UNDER_SETPOINT_MS,
+)
+from treadmill_ctl.core.model import Machine
+from treadmill_ctl.core.seen import Seen
+from treadmill_ctl.core.units import change_fine, fine, kmh, seconds
+
+
+class Reason(StrEnum):
+    """Why a session tripped, the most severe first."""
+
+    ESTOP = "estop"
+    KEY_PULLED = "key_pulled"
+    OVER_CAP = "over_cap"
+    WRONG_WAY = "wrong_way"
+    MOTION_UNASKED = "motion_unasked"
+    OVER_SETPOINT = "over_setpoint"
+    LINK_LOST = "link_lost"
+    CONTROL_LOST = "control_lost"
+    CONSOLE_RAISED = "console_raised"
+    CONSOLE_STARTED = "console_started"
+    LOOP_LATE = "loop_late"
+    STALE = "stale"
+    COMMAND_UNKNOWN = "command_unknown"
+    COMMAND_REFUSED = "command_refused"
+    BAD_BYTES = "bad_bytes"
+    NOT_FOLLOWING = "not_following"
+    NO_MOTION = "no_motion"
+    STOP_NOT_CONFIRMED = "stop_not_confirmed"
+
+
+SEVERITY = {reason: place for place, reason in enumerate(Reason)}
+
+
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """A forced stop: by which rule of SAFETY.md, and what was seen, for a person."""
+
+    reason: Reason
+    rule: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Watching:
+    """What the watch remembers.
+
+    `setpoints` are (since when, magnitude) pairs: every one that a report may still stand for.
+    `high_fine` and `low_fine` bound what the belt may be doing on its way between them.
+    `rested`: standstill was measured over this link since the setpoint became zero.
+    """
+
+    setpoints: tuple[tuple[int, int], ...] = ((0, 0),)
+    high_fine: int = 0
+    low_fine: int = 0
+    over_since_ms: int | None = None
+    under_since_ms: int | None = None
+    rested: bool = False
+
+
+class View(NamedTuple):
+    """What one look of the watch takes in. Speeds signed; `cap_ckmh` of the walking direction."""
+
+    now_ms: int
+    passed_ms: int  # since the look before, not clamped
+    setpoint_ckmh: int
+    cap_ckmh: int
+    under_way: bool  # the belt may be moving because of us
+    driven: bool  # and no trip was yet: it has to do what it is told
+    walking: bool  # motion was measured since the start
+
+
+def look(
+    watching: Watching, view: View, seen: Seen, machine: Machine
+) -> tuple[Watching, Trip | None]:
+    """One look: the new memory, and the most severe trip if there is one."""
+    watching = _follow(watching, view, seen, machine)
+    found = (
+        _over_cap(view, seen),
+        _wrong_way(view, seen),
+        _motion_unasked(watching, view, seen),
+        _over_setpoint(watching, view, seen),
+        _stale(view, seen),
+        _late(view),
+        _bad_bytes(view, seen),
+        _not_following(watching, view, seen),
+    )
+    return watching, worst(*found)
+
+
+def worst(*trips: Trip | None) -> Trip | None:
+    """The most severe of several trips."""
+    return min((t for t in trips if t is not None), key=lambda t: SEVERITY[t.reason], default=None)
+
+
+def _follow(watching: Watching, view: View, seen: Seen, machine: Machine) -> Watching:
+    """Bring the bounds up to now, and time what lies outside of them."""
+    at_ckmh = abs(view.setpoint_ckmh)
+    if settled(watching, at_ckmh, seen):
+        return watching
+    setpoints = _recent(watching.setpoints, at_ckmh, view.now_ms, machine.follow_ms)
+    change = change_fine(machine.deceleration_mm_s2, max(view.passed_ms, 0))
+    levels = [fine(level) for _, level in setpoints]
+    high_fine = max(*levels, watching.high_fine - change)
+    low_fine = min(*levels, watching.low_fine + change)
+    measured_fine = fine(abs(seen.speed_ckmh))
+    over = measured_fine > high_fine + fine(OVER_SETPOINT_CKMH)
+    under = measured_fine < low_fine - fine(UNDER_SETPOINT_CKMH)
+    return Watching(
+        setpoints,
+        high_fine,
+        low_fine,
+        _since(watching.over_since_ms, seen, outside=over),
+        _since(watching.under_since_ms, seen, outside=under and view.walking),
+        at_ckmh == 0
+        and (seen.still(view.now_ms) or (watching.rested and seen.report_ms is not None)),
+    )
+
+
+def settled(watching: Watching, at_ckmh: int, seen: Seen) -> bool:
+    """Whether belt and bounds have come to the setpoint: then a look changes nothing."""
+    at_fine = fine(at_ckmh)
+    return (
+        at_ckmh != 0
+        and watching.high_fine == at_fine == watching.low_fine
+        and len(watching.setpoints) == 1
+        and watching.over_since_ms is None
+        and watching.under_since_ms is None
+        and not watching.rested
+        and abs(abs(seen.speed_ckmh) - at_ckmh) <= min(OVER_SETPOINT_CKMH, UNDER_SETPOINT_CKMH)
+    )
+
+
+def _recent(
+    setpoints: tuple[tuple[int, int], ...], at_ckmh: int, now_ms: int, follow_ms: int
+) -> tuple[tuple[int, int], ...]:
+    """The setpoints that a report of now may show: the present one and those not yet followed."""
+    if setpoints[-1][1] != at_ckmh:
+        setpoints = (*setpoints, (now_ms, at_ckmh))
+    while len(setpoints) > 1 and now_ms - setpoints[1][0] >= follow_ms:
+        setpoints = setpoints[1:]
+    return setpoints
+
+
+def _since(before_ms: int | None, seen: Seen, *, outside: bool) -> int | None:
+    """When the report arrived that began to lie outside; None while inside."""
+    if not outside:
+        return None
+    return before_ms if before_ms is not None else seen.report_ms
+
+
+def _over_cap(view: View, seen: Seen) -> Trip | None:
+    speed_ckmh = abs(seen.speed_ckmh)
+    if not view.under_way or speed_ckmh <= view.cap_ckmh + OVER_CAP_CKMH:
+        return None
+    return Trip(
+        Reason.OVER_CAP,
+        "R2",
+        f"the belt runs at {kmh(speed_ckmh)}, the cap is {kmh(view.cap_ckmh)}",
+    )
+
+
+def _wrong_way(view: View, seen: Seen) -> Trip | None:
+    if seen.speed_ckmh * view.setpoint_ckmh >= 0:
+        return None
+    return Trip(Reason.WRONG_WAY, "R6", "the belt runs the other way than it was told to")
+
+
+def _motion_unasked(watching: Watching, view: View, seen: Seen) -> Trip | None:
+    if not watching.rested or seen.speed_ckmh == 0 or view.setpoint_ckmh != 0:
+        return None
+    return Trip(
+        Reason.MOTION_UNASKED,
+        "R10",
+        f"the belt moves at {kmh(seen.speed_ckmh)} and nobody here asked for it",
+    )
+
+
+def _over_setpoint(watching: Watching, view: View, seen: Seen) -> Trip | None:
+    since_ms = watching.over_since_ms
+    if not view.driven or since_ms is None or view.now_ms - since_ms < OVER_SETPOINT_MS:
+        return None
+    return Trip(
+        Reason.OVER_SETPOINT,
+        "R10",
+        f"the belt runs at {kmh(seen.speed_ckmh)}, it was told {kmh(view.setpoint_ckmh)};"
+        " if the ratio is 1.6, the machine counts in miles",
+    )
+
+
+def _stale(view: View, seen: Seen) -> Trip | None:
+    if not view.driven or not seen.linked or seen.fresh(view.now_ms):
+        return None
+    age_ms = seen.age_ms(view.now_ms)
+    said = "ever" if age_ms is None else f"for {seconds(age_ms)}"
+    return Trip(Reason.STALE, "R9", f"the machine has not reported its speed {said}")
+
+
+def _late(view: View) -> Trip | None:
+    if not view.driven or 0 <= view.passed_ms <= TICK_GAP_MS_MAX:
+        return None
+    return Trip(Reason.LOOP_LATE, "R15", f"the control loop was away for {seconds(view.passed_ms)}")
+
+
+def _bad_bytes(view: View, seen: Seen) -> Trip | None:
+    if not view.driven or not seen.babbles(view.now_ms):
+        return None
+    return Trip(Reason.BAD_BYTES, "R13", "the machine sends messages that cannot be read")
+
+
+def _not_following(watching: Watching, view: View, seen: Seen) -> Trip | None:
+    since_ms = watching.under_since_ms
+    if not view.driven or since_ms is None or view.now_ms - since_ms < UNDER_SETPOINT_MS:
+        return None
+    return Trip(
+        Reason.NOT_FOLLOWING,
+        "R10",
+        f"the belt runs at {kmh(seen.speed_ckmh)} and does not follow {kmh(view.setpoint_ckmh)}",
+    )

@@ -1,0 +1,60 @@
+"""The few answers that values give about themselves."""
+
+from __future__ import annotations
+
+import pytest
+
+from treadmill_ctl.core.interlocks import SENTENCES, required
+from treadmill_ctl.core.model import Machine, Range, Walk, Way
+
+
+@pytest.mark.parametrize(
+    ("way", "walk", "belt", "grade"),
+    [
+        (Way.TURNED, Walk.BACKWARD, 1, 1),
+        (Way.REVERSED, Walk.BACKWARD, -1, -1),
+        (Way.STRAIGHT, Walk.FORWARD, 1, 1),
+    ],
+)
+def test_ways(way: Way, walk: Walk, belt: int, grade: int) -> None:
+    """Only a reversed belt runs in reverse and turns uphill into downhill (H-02, H-08)."""
+    assert (way.walk, way.belt_sign, way.grade_sign) == (walk, belt, grade)
+
+
+@pytest.mark.parametrize(
+    ("value", "holds"),
+    [(49, False), (50, True), (55, False), (60, True), (100, True), (110, False)],
+)
+def test_a_range_holds_its_grid(value: int, holds: bool) -> None:  # noqa: FBT001
+    """From the lowest to the highest, in steps from the lowest."""
+    assert Range(50, 100, 10).holds(value) is holds
+
+
+def test_careful_defaults() -> None:
+    """What is not known of a treadmill is assumed as on the worst one measured."""
+    machine = Machine("any", "test", Range(50, 800, 10))
+    assert machine.grade is None
+    assert machine.reverses is False
+    assert machine.report_period_ms == 1_000
+    assert machine.command_gap_ms == 700
+    assert machine.start_ms_max == 8_000
+    assert machine.deceleration_mm_s2 == 80
+    assert machine.follow_ms == 2_500
+    assert machine.deck_mm == 1_500
+
+
+@pytest.mark.parametrize("way", list(Way))
+def test_interlocks(way: Way) -> None:
+    """Key, deck, a stop in reach, the facing, the walker: each has a sentence for each way."""
+    assert required(way) == ("key", "deck", "stop-in-reach", f"way:{way.value}", "walker-ready")
+    assert all(SENTENCES[item].endswith(".") for item in required(way))
+
+
+def test_the_sentence_says_where_to_face() -> None:
+    """Turned faces the rear; reversed and straight face the console, with opposite belts."""
+    assert "REAR" in SENTENCES["way:turned"]
+    assert "belt runs forward" in SENTENCES["way:turned"]
+    assert "CONSOLE" in SENTENCES["way:reversed"]
+    assert "REVERSE" in SENTENCES["way:reversed"]
+    assert "CONSOLE" in SENTENCES["way:straight"]
+    assert "belt runs forward" in SENTENCES["way:straight"]

@@ -1,0 +1,219 @@
+"""Whole sessions at random, judged by an oracle that shares no code with the guard or the watch.
+
+Plans, caps, treadmills, people and misbehaviour are drawn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from core_oracle import Bounds, Oracle
+from core_walk import Kit, Walk
+from scripted_belt import Belt, Fault
+from treadmill_ctl.core.guard import Refused
+from treadmill_ctl.core.limits import Caps
+from treadmill_ctl.core.model import Asked, Event, Machine, Notice, Noticed, Range, Request, Way
+from treadmill_ctl.core.phases import Phase
+from treadmill_ctl.core.profile import Segment
+from treadmill_ctl.core.session import Tripped
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that happens at a time: a request, a notice, a fault, a link, a late tick."""
+
+    at_ms: int
+    what: str
+    value: int = 0
+
+
+REQUESTS = {r.value: r for r in Request}
+NOTICES = {n.value: n for n in Notice}
+FAULT_NAMES = (
+    "RUNS_OVER",
+    "RUNS_AWAY",
+    "IGNORES_STOP",
+    "IGNORES_SPEED",
+    "REFUSES_SPEED",
+    "REFUSES_STOP",
+    "REFUSES_START",
+    "NEVER_ANSWERS",
+    "DEAF",
+    "SILENT",
+    "SPEECHLESS",
+    "NEVER_ZERO",
+    "MOVES",
+    "WRONG_WAY",
+)
+SPEEDS = st.integers(20, 250) | st.integers(20, 700)
+WAYS = {False: [Way.TURNED, Way.STRAIGHT], True: list(Way)}
+
+
+@st.composite
+def machines(draw: st.DrawFn) -> Machine:
+    """Treadmills of different manners."""
+    lowest = draw(st.sampled_from([30, 50, 80, 100]))
+    step = draw(st.sampled_from([1, 10, 16]))
+    highest = lowest + step * draw(st.integers(200 // step, 700 // step))
+    return Machine(
+        "any",
+        "test",
+        Range(lowest, highest, step),
+        grade=draw(st.sampled_from([None, Range(0, 150, 5), Range(-30, 100, 1)])),
+        reverses=draw(st.booleans()),
+        command_gap_ms=draw(st.sampled_from([0, 300, 700, 1_500])),
+    )
+
+
+@st.composite
+def plans(draw: st.DrawFn, kit: Kit, reverses: bool) -> list[Segment]:  # noqa: FBT001
+    """Walks, rests and turns in an order that makes sense."""
+    way = draw(st.sampled_from(WAYS[reverses]))
+    segments: list[Segment] = []
+    for _ in range(draw(st.integers(1, 4))):
+        for _ in range(draw(st.integers(1, 2))):
+            ends = draw(SPEEDS), draw(SPEEDS)
+            grade_dpct = draw(st.integers(-60, 160))
+            own_mm_s2 = draw(st.sampled_from([None, 20, 90, 400]))
+            duration_ms = draw(st.integers(2, 9)) * 1_000
+            segments += [kit.walk(duration_ms, *ends, way, grade_dpct, own_mm_s2)]
+        other = draw(st.sampled_from(WAYS[reverses]))
+        held_ms = draw(st.integers(0, 4)) * 1_000
+        segments.append((kit.rest if other is way else kit.turn)(held_ms, way))
+        way = other
+    return segments[:-1]
+
+
+OPTIONAL_CAPS = st.builds(
+    Caps,
+    st.just("drawn"),
+    st.none() | st.integers(60, 900),
+    st.none() | st.integers(60, 1_500),
+    st.none() | st.integers(20, 400),
+    st.none() | st.integers(100, 600),
+)
+
+
+def bounds_of(caps: Caps, machine: Machine) -> Bounds:
+    """The lowest of the ceiling, the site's default and what was drawn, restated."""
+    return Bounds(
+        min(500, caps.backward_ckmh or 500),
+        min(650, caps.forward_ckmh or 650),
+        min(100, caps.acceleration_mm_s2 or 100),
+        min(150, caps.deceleration_mm_s2 or 150),
+        machine,
+    )
+
+
+ACTS = st.lists(
+    st.builds(
+        Act,
+        st.integers(1, 600).map(lambda n: n * 100),
+        st.sampled_from([*REQUESTS, "pause", "stop", "estop"])
+        | st.sampled_from([*NOTICES])
+        | st.sampled_from(FAULT_NAMES)
+        | st.sampled_from(["heal", "unlink", "link", "gap", "gap"]),
+        st.sampled_from([0, 40, 90, 130, 300, 600, 900]),
+    ),
+    max_size=6,
+)
+
+
+def perform(walk: Walk, act: Act) -> tuple[Event, ...]:
+    """Let it happen; the events that come of it."""
+    if act.what in REQUESTS:
+        return (Asked(REQUESTS[act.what], "ben", "test", walk.items()),)
+    if act.what in NOTICES:
+        return (Noticed(NOTICES[act.what], act.value),)
+    match act.what:
+        case "heal":
+            walk.belt.faults.clear()
+            return ()
+        case "unlink":
+            return walk.belt.unlink()
+        case "link":
+            return walk.belt.link()
+        case "gap":
+            return ()
+        case name:
+            walk.belt.faults.add(Fault[name])
+            return ()
+
+
+def cooperate(walk: Walk) -> tuple[Event, ...]:
+    """A person who lets the session go on where it can, twice a second."""
+    if walk.now_ms % 500:
+        return ()
+    match walk.state.phase:
+        case Phase.STANDING if walk.state.alarm is not None:
+            return (Asked(Request.RESET, "anna", "test"),)
+        case Phase.STANDING:
+            return (Asked(Request.CONFIRM, "anna", "test", walk.items()),)
+        case Phase.READY:
+            return (Asked(Request.START, "anna", "test"),)
+        case _:
+            return ()
+
+
+@settings(
+    derandomize=True,
+    deadline=None,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(data=st.data())
+def test_every_rule_holds_at_every_tick(kit: Kit, data: st.DataObject) -> None:
+    """R1 to R10 hold whatever the plan, the caps, the treadmill, the people and the faults."""
+    machine = data.draw(machines())
+    caps = data.draw(OPTIONAL_CAPS)
+    setup = kit.setup(*data.draw(plans(kit, machine.reverses)), machine=machine, caps=caps)
+    belt = Belt(
+        machine,
+        period_ms=data.draw(st.sampled_from([200, 500, 1_000])),
+        answer_ms=data.draw(st.sampled_from([0, 100, 400])),
+        countdown_ms=data.draw(st.sampled_from([0, 1_000, 3_000])),
+        rate_ckmh_s=data.draw(st.sampled_from([30, 60, 150])),
+    )
+    walk = Walk(setup, belt)
+    acts = sorted(data.draw(ACTS), key=lambda act: act.at_ms)
+    oracle = Oracle(bounds_of(caps, machine))
+    walk.tick(*belt.link())
+    oracle.see(walk.ticks[-1])
+    while walk.now_ms < 65_000:
+        happens: list[Event] = list(cooperate(walk))
+        late_ms = 0
+        while acts and acts[0].at_ms <= walk.now_ms:
+            act = acts.pop(0)
+            happens.extend(perform(walk, act))
+            late_ms += act.value if act.what == "gap" else 0
+        walk.tick(*happens, after_ms=100 + late_ms)
+        oracle.see(walk.ticks[-1])
+
+
+@settings(
+    derandomize=True,
+    deadline=None,
+    max_examples=40,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(data=st.data())
+def test_a_fair_session_comes_to_its_end(kit: Kit, data: st.DataObject) -> None:
+    """What is within the caps is walked to the end, without a trip and without a refusal."""
+    machine = data.draw(machines())
+    segments = [
+        kit.walk(s.duration_ms, min(s.speed_to_ckmh, 480), min(s.speed_from_ckmh, 480), s.way)
+        if s.kind.value == "walk"
+        else s
+        for s in data.draw(plans(kit, machine.reverses))
+    ]
+    walk = Walk(kit.setup(*segments, machine=machine), Belt(machine))
+    walk.tick(*walk.belt.link())
+    while walk.state.phase is not Phase.ENDED:
+        assert walk.now_ms < 300_000, walk.state.phase
+        walk.tick(*cooperate(walk))
+    assert not [note for note in walk.notes() if isinstance(note, (Tripped, Refused))]
+    assert walk.belt.speed_ckmh == 0
+    assert walk.state.why == "the plan is complete"

@@ -1,0 +1,164 @@
+"""The ladder of a stop: how often, how high, how long."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from treadmill_ctl.core.model import Answer, Machine, Range, Report, StopBelt
+from treadmill_ctl.core.seen import Seen
+from treadmill_ctl.core.stopping import (
+    Stopping,
+    answered,
+    begun,
+    due,
+    next_stop,
+    overdue,
+    reconnected,
+    watched,
+)
+
+MACHINE = Machine("any", "test", Range(50, 800, 10))  # stops at 80 mm/s²
+SEEN = Seen(linked=True, controlled=True, report=Report(288), report_ms=1_000)
+
+
+def _rungs(seen: Seen, stopping: Stopping, times: int, gap_ms: int = 500) -> list[int]:
+    rungs: list[int] = []
+    for index in range(times):
+        now_ms = stopping.since_ms + index * gap_ms
+        fresh = replace(seen, report_ms=now_ms)
+        stopping = watched(stopping, fresh, MACHINE, now_ms)
+        stopping, command = next_stop(stopping, fresh, MACHINE, now_ms)
+        assert command == StopBelt(stopping.rung)
+        rungs.append(command.rung)
+    return rungs
+
+
+@pytest.mark.parametrize(
+    ("measured_ckmh", "setpoint_ckmh", "period_ms", "bound_ms"),
+    [
+        (288, 0, 1_000, 13_000),
+        (0, 288, 1_000, 13_000),
+        (-288, 0, 1_000, 13_000),
+        (0, 0, 1_000, 3_000),
+        (0, 0, 500, 2_000),
+        (0, 0, 3_000, 3_000),
+    ],
+)
+def test_the_bound(measured_ckmh: int, setpoint_ckmh: int, period_ms: int, bound_ms: int) -> None:
+    """R8: the run-down from the higher of measured and setpoint, and 3 s at most to see zeros."""
+    seen = replace(SEEN, report=Report(measured_ckmh), period_ms=period_ms)
+    stopping = begun(seen, setpoint_ckmh, MACHINE, 5_000)
+    assert stopping.since_ms == 5_000
+    assert stopping.bound_ms == 5_000 + bound_ms
+
+
+def test_twice_a_second() -> None:
+    """R8: at once, 500 ms later and not 499, and at once when the clock went back."""
+    stopping = begun(SEEN, 288, MACHINE, 5_000)
+    assert due(stopping, 5_000)
+    stopping, _ = next_stop(stopping, SEEN, MACHINE, 5_000)
+    assert not due(stopping, 5_000)
+    assert not due(stopping, 5_499)
+    assert due(stopping, 5_500)
+    assert due(stopping, 4_999)
+
+
+def test_an_ignored_stop_climbs() -> None:
+    """R8: a stop that nobody acknowledges goes up rung by rung and round again."""
+    assert _rungs(SEEN, begun(SEEN, 288, MACHINE, 1_000), 6) == [0, 1, 2, 3, 0, 1]
+
+
+def test_the_lowest_speed_is_only_ever_slower() -> None:
+    """R3: the rung that takes the belt to its lowest speed is left out when it runs no faster."""
+    for speed_ckmh in (50, -50, 20):
+        slow = replace(SEEN, report=Report(speed_ckmh))
+        assert _rungs(slow, begun(slow, 0, MACHINE, 1_000), 5) == [0, 1, 3, 0, 1]
+    stale = replace(SEEN, report_ms=-9_000)
+    stopping = replace(begun(SEEN, 288, MACHINE, 1_000), sent_ms=1_000, rung=1)
+    assert next_stop(stopping, stale, MACHINE, 1_500)[1] == StopBelt(3)
+
+
+def test_a_stop_that_helps_is_repeated_as_it_is() -> None:
+    """An acknowledged stop under which the belt becomes slower needs no other."""
+    stopping = answered(begun(SEEN, 288, MACHINE, 1_000), Answer.ACCEPTED)
+    rungs: list[int] = []
+    for index in range(8):
+        now_ms = 1_000 + index * 500
+        seen = replace(SEEN, report=Report(288 - 10 * index), report_ms=now_ms)
+        stopping = watched(stopping, seen, MACHINE, now_ms)
+        stopping, command = next_stop(stopping, seen, MACHINE, now_ms)
+        rungs.append(command.rung)
+    assert rungs == [0] * 8
+
+
+def test_an_acknowledged_stop_that_does_not_help_climbs() -> None:
+    """R8: 2.5 s after the belt last became slower, an acknowledgement counts for nothing."""
+    stopping = answered(begun(SEEN, 288, MACHINE, 1_000), Answer.ACCEPTED)
+    assert _rungs(SEEN, stopping, 8) == [0, 0, 0, 0, 0, 0, 1, 2]
+
+
+def test_a_stop_of_a_belt_that_does_not_move_is_repeated_as_it_is() -> None:
+    """Where nothing says that the belt moves, climbing would only excite the machine."""
+    still = replace(SEEN, report=Report(0))
+    assert _rungs(still, begun(still, 0, MACHINE, 1_000), 6) == [0] * 6
+    unknown = Seen(linked=True)
+    stopping, _ = next_stop(begun(unknown, 0, MACHINE, 1_000), unknown, MACHINE, 1_000)
+    assert next_stop(stopping, unknown, MACHINE, 2_999)[1] == StopBelt(0)
+    assert next_stop(stopping, unknown, MACHINE, 3_000)[1] == StopBelt(1)
+    stale = replace(still, report_ms=-9_000)
+    assert next_stop(replace(stopping, rung=0), stale, MACHINE, 1_500)[1] == StopBelt(1)
+
+
+def test_only_yes_is_heard() -> None:
+    """A refusal and an unknown leave a stop unacknowledged, and take no acknowledgement back."""
+    stopping = begun(SEEN, 288, MACHINE, 1_000)
+    for answer in (Answer.REFUSED, Answer.UNKNOWN, Answer.SUPERSEDED):
+        assert not answered(stopping, answer).accepted
+        assert answered(answered(stopping, Answer.ACCEPTED), answer).accepted
+
+
+@pytest.mark.parametrize(
+    ("accepted", "after_ms", "late"),
+    [(False, 1_999, False), (False, 2_000, True), (True, 12_999, False), (True, 13_000, True)],
+)
+def test_overdue(accepted: bool, after_ms: int, late: bool) -> None:  # noqa: FBT001
+    """R8: the alarm is due after 2 s without an acknowledgement, and at the bound with one."""
+    stopping = replace(begun(SEEN, 288, MACHINE, 5_000), accepted=accepted)
+    assert overdue(stopping, 5_000 + after_ms) is late
+
+
+def test_a_clock_gone_back_is_overdue() -> None:
+    """R8: when time went behind the beginning of a stop, the alarm does not wait for it."""
+    stopping = replace(begun(SEEN, 288, MACHINE, 5_000), accepted=True)
+    assert overdue(stopping, 4_999)
+
+
+def test_only_a_fresh_lower_speed_is_slower() -> None:
+    """Neither an old report nor the same speed counts as becoming slower."""
+    stopping = begun(SEEN, 0, MACHINE, 1_000)
+    assert watched(stopping, SEEN, MACHINE, 1_100) == stopping
+    slower = replace(SEEN, report=Report(280))
+    assert watched(stopping, slower, MACHINE, 9_000) == stopping
+    after = watched(stopping, slower, MACHINE, 1_100)
+    assert (after.low_ckmh, after.low_ms) == (280, 1_100)
+
+
+def test_a_blind_stop_learns_its_bound_from_the_first_report() -> None:
+    """R8: a belt found running gets the run-down of the speed it is found at, and no more later."""
+    blind = begun(Seen(linked=True), 0, MACHINE, 1_000)
+    assert blind.bound_ms == 4_000
+    assert watched(blind, Seen(linked=True), MACHINE, 1_500) == blind
+    found = watched(blind, replace(SEEN, report_ms=1_500), MACHINE, 1_500)
+    assert found.bound_ms == 1_000 + 10_000 + 3_000
+    faster = replace(SEEN, report=Report(500), report_ms=2_000)
+    assert watched(found, faster, MACHINE, 2_000) == found
+    assert not begun(SEEN, 0, MACHINE, 1_000).blind
+
+
+def test_a_new_connection_begins_at_the_foot() -> None:
+    """The ladder begins anew and at once; the bound stays, what was acknowledged counts no more."""
+    before = Stopping(1_000, 14_000, 200, 2_000, 3_000, 2, accepted=True)
+    assert reconnected(before) == Stopping(1_000, 14_000, 200, 2_000)
+    assert due(reconnected(before), 3_001)
