@@ -1,1 +1,1 @@
-"""One treadmill family a module, sans-I/O: frames and cleared commands in, reports and frames out."""
+"""One treadmill family a package, sans-I/O: frames and events, and nothing of how they travel."""

@@ -1,0 +1,1 @@
+"""The thin shell: one loop for a treadmill, on its own pace."""

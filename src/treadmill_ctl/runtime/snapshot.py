@@ -1,0 +1,122 @@
+"""What a person or a program is shown of a session: one value, derived from the state.
+
+The one rule: the last value is never shown as the current one; every reading carries its age.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from treadmill_ctl.core import profile
+from treadmill_ctl.core.asked import wait_ms
+from treadmill_ctl.core.limits import ANNOUNCE_MS, Limit
+from treadmill_ctl.core.phases import Hold, Phase
+from treadmill_ctl.core.session import Alarm, State
+from treadmill_ctl.core.watch import Trip
+
+ANNOUNCE_CHANGE_MS = 10_000  # a change the walker does not see coming is a hazard (H-03)
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """The next change of the plan: in how long, what is announced, and the speed it goes to."""
+
+    in_ms: int
+    label: str
+    speed_ckmh: int
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A session at a moment. Speeds signed 0.01 km/h, grades 0.1 % of the deck, times ms.
+
+    `measured_ckmh` and `age_ms` are None before the first report; `fresh` says whether the
+    measured speed still speaks for the belt. `segment` counts from 0; `walked_ms` is the place
+    in the whole plan. `countdown_ms` runs during the announcement before a start.
+    """
+
+    phase: Phase
+    hold: Hold
+    why: str
+    target_ckmh: int
+    setpoint_ckmh: int
+    measured_ckmh: int | None
+    age_ms: int | None
+    fresh: bool
+    still: bool
+    linked: bool
+    controlled: bool
+    grade_dpct: int | None
+    heart_rate_bpm: int | None
+    segment: int
+    segments: int
+    label: str
+    segment_left_ms: int
+    left_ms: int
+    walked_ms: int
+    plan_ms: int
+    cap: Limit
+    countdown_ms: int
+    wait_ms: int
+    coming: Coming | None
+    trip: Trip | None
+    alarm: Alarm | None
+
+
+def snapshot(state: State, now_ms: int) -> Snapshot:
+    """The session as of its last tick, seen at a time."""
+    plan, place, seen = state.setup.plan, state.place, state.seen
+    segment = state.segment
+    left_ms = profile.left_ms(plan, place)
+    announcing = state.phase is Phase.ANNOUNCING
+    return Snapshot(
+        phase=state.phase,
+        hold=state.hold,
+        why=state.why,
+        target_ckmh=_target_ckmh(state),
+        setpoint_ckmh=state.books.setpoint_ckmh,
+        measured_ckmh=seen.report.speed_ckmh,
+        age_ms=seen.age_ms(now_ms),
+        fresh=seen.linked and seen.fresh(now_ms),
+        still=seen.still(now_ms),
+        linked=seen.linked,
+        controlled=seen.controlled,
+        grade_dpct=seen.report.grade_dpct,
+        heart_rate_bpm=seen.report.heart_rate_bpm,
+        segment=min(place.segment, len(plan.segments) - 1),
+        segments=len(plan.segments),
+        label=segment.label if segment is not None else "",
+        segment_left_ms=0 if segment is None else max(segment.duration_ms - place.elapsed_ms, 0),
+        left_ms=left_ms,
+        walked_ms=plan.duration_ms - left_ms,
+        plan_ms=plan.duration_ms,
+        cap=state.setup.limits.speed(state.next_way.walk),
+        countdown_ms=max(ANNOUNCE_MS - (now_ms - state.entered_ms), 0) if announcing else 0,
+        wait_ms=wait_ms(state, now_ms),
+        coming=_coming(state),
+        trip=state.trip,
+        alarm=state.alarm,
+    )
+
+
+def _target_ckmh(state: State) -> int:
+    """What the plan wants now; nothing but standstill outside of the walk."""
+    if state.phase is not Phase.WALKING:
+        return 0
+    return profile.wanted(state.setup.plan, state.place).speed_ckmh
+
+
+def _coming(state: State) -> Coming | None:
+    """The change that is due soon, so that nobody is surprised by it."""
+    segment = state.segment
+    if state.phase is not Phase.WALKING or segment is None:
+        return None
+    in_ms = segment.duration_ms - state.place.elapsed_ms
+    if in_ms > ANNOUNCE_CHANGE_MS:
+        return None
+    following = profile.following(state.place)
+    plan = state.setup.plan
+    if following.segment >= len(plan.segments):
+        return Coming(in_ms, "end", 0)
+    after = plan.segments[following.segment]
+    return Coming(in_ms, after.announce or after.label, after.speed_from_ckmh)

@@ -1,0 +1,150 @@
+"""The journal of a session: every tick with what came in and what was decided, as JSON lines.
+
+The one rule: what is written is enough to run the core again to the same commands. Integers
+only; the loop hands lines over and a thread of its own writes them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from treadmill_ctl.core.guard import Cleared
+from treadmill_ctl.core.model import Asked, Noticed, Unlinked
+from treadmill_ctl.core.session import Setup
+from treadmill_ctl.sinks.contract import Entry
+from treadmill_ctl.sinks.wire import dumped
+
+FORMAT = 1
+SYNC_EVERY_S = 0.2  # with the queue, a crash loses well under the second that R11 allows
+QUEUE_LINES_MAX = 10_000
+CLOSE_S = 5.0  # a disk that hangs does not keep anybody at the treadmill
+
+Write = Callable[[bytes, bool], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The first line: what the session is about. `wall_ms` is the time of day, UTC, ms."""
+
+    session: str
+    software: str
+    url: str
+    walker: str
+    wall_ms: int
+    setup: Setup
+
+
+class Journal:
+    """A sink that turns entries into lines and hands them to a writer."""
+
+    def __init__(self, write: Write, opening: Opening) -> None:
+        self._write = write
+        self._put({"journal": FORMAT, "opening": dumped(opening)}, urgent=True)
+
+    def take(self, entry: Entry) -> None:
+        """One line a tick; what bears on safety goes to the disk at once."""
+        line: dict[str, Any] = {"t": entry.now_ms}
+        if entry.events:
+            line["in"] = [dumped(event) for event in entry.events]
+        if entry.outcome.cleared:
+            line["out"] = [cleared_line(cleared) for cleared in entry.outcome.cleared]
+        if entry.outcome.notes:
+            line["notes"] = [dumped(note) for note in entry.outcome.notes]
+        urgent = bool(entry.outcome.notes) or any(
+            isinstance(event, Asked | Noticed | Unlinked) for event in entry.events
+        )
+        self._put(line, urgent=urgent)
+
+    def close(self, why: str, wall_ms: int) -> None:
+        """The last line; a journal without one is of a session that was cut off."""
+        self._put({"closing": why, "wall_ms": wall_ms}, urgent=True)
+
+    def _put(self, line: dict[str, Any], *, urgent: bool) -> None:
+        text = json.dumps(line, ensure_ascii=False, separators=(",", ":"))
+        self._write(text.encode() + b"\n", urgent)
+
+
+def cleared_line(cleared: Cleared) -> dict[str, Any]:
+    """A cleared command as the journal keeps it."""
+    return {
+        "number": cleared.number,
+        "epoch": cleared.epoch,
+        "command": dumped(cleared.command),
+    }
+
+
+class JournalFile:
+    """A private file that a thread of its own appends to, synced in groups.
+
+    `fault` says in a sentence what the disk did not take; None while all is well.
+    """
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND
+        self._file = os.open(path, flags, 0o600)
+        self.path = path
+        self.fault: str | None = None
+        self.dropped = 0
+        self._lines: queue.Queue[tuple[bytes, bool] | None] = queue.Queue(QUEUE_LINES_MAX)
+        self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
+        self._thread.start()
+
+    def write(self, line: bytes, urgent: bool) -> None:  # noqa: FBT001 - the shape of `Write`
+        """Hand a line over, at once. A walk is never disturbed by the disk: see `fault`."""
+        try:
+            self._lines.put_nowait((line, urgent))
+        except queue.Full:
+            self.dropped += 1
+            self.fault = f"{self.path}: the disk is too slow, {self.dropped} lines are lost"
+
+    def close(self, within_s: float = CLOSE_S) -> None:
+        """Everything handed over is on disk when this returns, unless `fault` says otherwise."""
+        with suppress(queue.Full):
+            self._lines.put(None, timeout=within_s)
+        self._thread.join(within_s)
+        if self._thread.is_alive():
+            self.fault = f"{self.path}: the disk does not answer"
+        else:
+            os.close(self._file)
+
+    def _run(self) -> None:
+        unsynced, synced_at = False, time.monotonic()
+        while True:
+            try:
+                item = self._lines.get(timeout=SYNC_EVERY_S)
+            except queue.Empty:
+                item = (b"", True)
+            if item is None:
+                self._sync()
+                return
+            line, urgent = item
+            unsynced = self._append(line) or unsynced
+            if unsynced and (urgent or time.monotonic() - synced_at >= SYNC_EVERY_S):
+                self._sync()
+                unsynced, synced_at = False, time.monotonic()
+
+    def _append(self, line: bytes) -> bool:
+        """Write all of a line, however short the single writes turn out."""
+        try:
+            rest = line
+            while rest:
+                rest = rest[os.write(self._file, rest) :]
+        except OSError as error:
+            self.fault = f"{self.path}: {error.strerror}"
+        return bool(line)
+
+    def _sync(self) -> None:
+        try:
+            os.fdatasync(self._file)
+        except OSError as error:
+            self.fault = f"{self.path}: {error.strerror}"
