@@ -94,7 +94,7 @@ def test_fragments_are_assembled() -> None:
 
 
 def test_a_cut_record_is_shown_as_far_as_it_goes() -> None:
-    """Exit code 3, the whole fields on stdout, and where it was cut on stderr."""
+    """Exit code 10, the whole fields on stdout, and where it was cut on stderr."""
     shown = run_decode("ftms", "2acd", "04002c01d5")
     assert shown.exit_code == 10
     assert "3.00 km/h" in shown.stdout
@@ -102,7 +102,7 @@ def test_a_cut_record_is_shown_as_far_as_it_goes() -> None:
 
 
 def test_a_malformed_response_is_shown() -> None:
-    """Exit code 3, and what a response would be."""
+    """Exit code 10, and what a response would be."""
     shown = run_decode("ftms", "2ad9-response", "02")
     assert shown.exit_code == 10
     assert shown.stdout.startswith("Control Point Response (2ad9-response), 1 octet\n")

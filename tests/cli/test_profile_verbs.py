@@ -111,7 +111,7 @@ def test_show_without_the_speed_that_it_wants() -> None:
 
 
 def test_show_says_what_would_be_refused() -> None:
-    """A speed over the profile's own cap is shown, told at its line, and the code is 1."""
+    """A speed over the profile's own cap is shown, told at its line, and the code is 2."""
     result = run("show", "stroke-michaelsen", "--comfortable-speed", "0.7 m/s")
     assert result.exit_code == 2
     told = " ".join(result.stdout.split())
@@ -188,7 +188,7 @@ def test_check_of_what_is_fine(mine: Path) -> None:
 
 
 def test_check_of_a_broken_file(mine: Path) -> None:
-    """Code 1, with file, line, column, the nearest name and what is allowed."""
+    """Code 2, with file, line, column, the nearest name and what is allowed."""
     mine.write_text(BAD, encoding="utf-8")
     result = run("check", str(mine), "demo")
     assert result.exit_code == 2

@@ -1,0 +1,177 @@
+"""What `run` does, step by step: read, check, connect, check again, walk, sum up.
+
+The one rule: each step that can refuse says why in one sentence, and leaves the belt as it was.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from treadmill_ctl.cli import exits
+from treadmill_ctl.cli.attended import Attendance, Ended, attended
+from treadmill_ctl.cli.interrupts import Interrupts
+from treadmill_ctl.cli.keys import at_a_terminal
+from treadmill_ctl.cli.profile_page import flaw_line, page
+from treadmill_ctl.cli.profile_verbs import profile_file
+from treadmill_ctl.cli.refusal import Refusal
+from treadmill_ctl.cli.say import complain, say, show_any_sign
+from treadmill_ctl.core.check import check, refused
+from treadmill_ctl.core.limits import (
+    CHILD_PRESET,
+    NEURO_PRESET,
+    SITE_DEFAULT,
+    Caps,
+    Limits,
+    in_force,
+)
+from treadmill_ctl.core.model import Machine, Way
+from treadmill_ctl.core.profile import Plan
+from treadmill_ctl.core.session import Setup
+from treadmill_ctl.drivers.registry import driver_for
+from treadmill_ctl.runtime.loop import TreadmillLoop, UnfitMachine
+from treadmill_ctl.schema.document import Document, load
+from treadmill_ctl.schema.flaws import Bad, Flaw
+from treadmill_ctl.schema.resolve import located, resolve
+from treadmill_ctl.transports.contract import Transport, TransportError
+from treadmill_ctl.transports.registry import transport_for
+
+PRESET_CAPS = {"neuro": NEURO_PRESET, "children": CHILD_PRESET}
+OUR_FAULT = (
+    "This is a fault of treadmill-ctl itself, see below. SEE THAT THE BELT STANDS: its own stop"
+    " button, or its key."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was asked for on the command line."""
+
+    profile: str
+    walker: str
+    comfortable_ckmh: int | None
+    way: Way | None
+    preset: str | None
+    cap_ckmh: int | None
+    journals: Path | None
+    simulated_person: bool
+    plain: bool
+    unconfirmed_ms: int
+
+
+def dry(wish: Wish) -> int:
+    """Print the plan as it would be walked; connect to nothing."""
+    try:
+        document = _document(wish)
+        plan, _, flaws = _planned(wish, document, None)
+    except Refusal as refusal:
+        complain(str(refusal))
+        return refusal.code
+    say(*page(document, plan, flaws, Console().width))
+    return exits.DONE
+
+
+def walk(wish: Wish, url: str) -> int:
+    """Walk a profile; the exit code says how it ended."""
+    show_any_sign()
+    try:
+        document = _document(wish)
+        _planned(wish, document, None)  # what needs no treadmill is refused without one
+        transport = _transport(wish, document, url)
+        ended = asyncio.run(_walk(wish, document, transport))
+    except Refusal as refusal:
+        complain(str(refusal))
+        return refusal.code
+    except (asyncio.CancelledError, KeyboardInterrupt):
+        complain("Given up before the start. The belt was not started.")
+        return exits.STOPPED
+    except Exception:
+        complain(OUR_FAULT)
+        raise
+    say(*ended.lines)
+    return ended.code
+
+
+def _document(wish: Wish) -> Document:
+    try:
+        return load(profile_file(wish.profile))
+    except Bad as bad:
+        raise Refusal(exits.BAD_INPUT, *map(flaw_line, bad.flaws)) from bad
+
+
+def _planned(
+    wish: Wish, document: Document, machine: Machine | None
+) -> tuple[Plan, Limits, tuple[Flaw, ...]]:
+    """Plan, limits in force, and warnings. Raises Refusal where a plan must not be walked."""
+    try:
+        plan = resolve(document, wish.way, wish.comfortable_ckmh)
+    except Bad as bad:
+        raise Refusal(exits.BAD_INPUT, *map(flaw_line, bad.flaws)) from bad
+    walker_caps = [PRESET_CAPS[wish.preset]] if wish.preset else []
+    if wish.cap_ckmh is not None:
+        name = f"walker {wish.walker}".strip()
+        walker_caps.append(Caps(name, backward_ckmh=wish.cap_ckmh, forward_ckmh=wish.cap_ckmh))
+    limits = in_force(SITE_DEFAULT, *walker_caps, document.caps)
+    findings = check(plan, limits, machine)
+    flaws = located(document, findings)
+    if refused(findings):
+        code = exits.BAD_INPUT if machine is None else exits.NOT_ALLOWED
+        raise Refusal(code, *map(flaw_line, flaws))
+    return plan, limits, flaws
+
+
+def _transport(wish: Wish, document: Document, url: str) -> Transport:
+    transport = transport_for(url)
+    if isinstance(transport, str):
+        raise Refusal(exits.BAD_INPUT, transport)
+    if wish.simulated_person and not transport.simulated:
+        raise Refusal(
+            exits.BAD_INPUT,
+            f"--simulated-person is for the simulator only, and {url} is a real treadmill:"
+            " a person has to confirm the start.",
+        )
+    if document.profile.kind == "demonstration" and not transport.simulated:
+        raise Refusal(
+            exits.NOT_ALLOWED,
+            f"{wish.profile} is a demonstration for the simulator; nobody is to walk on it.",
+        )
+    if not wish.simulated_person and not at_a_terminal():
+        raise Refusal(
+            exits.BAD_INPUT,
+            "There is no terminal here at which a person could confirm the start and stop the"
+            " belt. Run this in the foreground of a terminal (or, with the simulator, give"
+            " --simulated-person).",
+        )
+    return transport
+
+
+async def _walk(wish: Wish, document: Document, transport: Transport) -> Ended:
+    driver = driver_for(transport.url.partition(":")[0])
+    if driver is None:
+        raise Refusal(exits.BAD_INPUT, f"No driver is known for {transport.url}")
+    loop = TreadmillLoop(transport, driver)
+    with Interrupts() as interrupts:
+        complain(f"Connecting to {transport.url} …")
+        try:
+            machine = await loop.connect()
+        except TransportError as error:
+            raise Refusal(exits.NOT_CONNECTED, f"Not connected: {error}") from error
+        except UnfitMachine as error:
+            raise Refusal(exits.NOT_ALLOWED, f"This treadmill cannot be used: {error}") from error
+        try:
+            plan, limits, flaws = _planned(wish, document, machine)
+            attendance = Attendance(
+                walker=wish.walker,
+                journals=wish.journals,
+                simulated_person=wish.simulated_person,
+                plain=wish.plain,
+                unconfirmed_ms=wish.unconfirmed_ms,
+                warnings=tuple(map(flaw_line, flaws)),
+            )
+            setup = Setup(plan, limits, machine)
+            return await attended(loop, transport, setup, attendance, interrupts)
+        finally:
+            await loop.close()

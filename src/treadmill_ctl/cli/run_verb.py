@@ -1,0 +1,94 @@
+"""The verb `run`: walk a profile on a treadmill, live on the terminal.
+
+The one rule: everything that can be refused is refused before the belt moves.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from treadmill_ctl.cli.profile_verbs import SpeedType, comfortable_option, way_option
+from treadmill_ctl.core.model import Way
+
+PRESETS = ("neuro", "children")
+
+
+@click.command()
+@click.argument("profile")
+@click.option(
+    "--treadmill", "url", help="Where it is: ble:NAME, ble:ADDRESS, or ble: for the only one."
+)
+@click.option("--walker", default="", help="A pseudonymous id, kept in the journal. No names.")
+@comfortable_option
+@way_option
+@click.option("--preset", type=click.Choice(PRESETS), help="Lower caps for this walker.")
+@click.option(
+    "--cap",
+    "cap_ckmh",
+    type=SpeedType(),
+    metavar="SPEED",
+    help="A lower speed cap for this walker, as 1.8km/h.",
+)
+@click.option("--dry-run", is_flag=True, help="Print the plan; connect to nothing.")
+@click.option("--simulated-person", is_flag=True, help="Confirm by itself. Simulator only.")
+@click.option(
+    "--stop-within",
+    "unconfirmed_s",
+    type=click.IntRange(1, 600),
+    default=30,
+    show_default=True,
+    metavar="SECONDS",
+    help="With nobody at a terminal: how long to go on telling a belt to stop that does not"
+    " report standstill.",
+)
+@click.option("--plain", is_flag=True, help="Log lines instead of the live display.")
+@click.option(
+    "--journal",
+    "journals",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder for the session's journal.",
+)
+def run(  # noqa: PLR0913, PLR0917 - one argument an option
+    profile: str,
+    url: str | None,
+    walker: str,
+    comfortable_ckmh: int | None,
+    way: Way | None,
+    preset: str | None,
+    cap_ckmh: int | None,
+    journals: Path | None,
+    unconfirmed_s: int,
+    *,
+    dry_run: bool,
+    simulated_person: bool,
+    plain: bool,
+) -> None:
+    """Walk PROFILE (a shipped name or a file) on a treadmill.
+
+    Space pauses, s stops, e or Ctrl-C twice is the software emergency stop. The treadmill's own
+    key and stop button are the emergency stop.
+    """
+    from treadmill_ctl.cli.run_session import Wish, dry, walk
+
+    wish = Wish(
+        profile=profile,
+        walker=walker,
+        comfortable_ckmh=comfortable_ckmh,
+        way=way,
+        preset=preset,
+        cap_ckmh=cap_ckmh,
+        journals=journals,
+        simulated_person=simulated_person,
+        plain=plain,
+        unconfirmed_ms=unconfirmed_s * 1_000,
+    )
+    if dry_run:
+        sys.exit(dry(wish))
+    if url is None:
+        raise click.UsageError(
+            "--treadmill is missing: `treadmill-ctl scan` lists what can be heard"
+        )
+    sys.exit(walk(wish, url))
