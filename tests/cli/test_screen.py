@@ -185,6 +185,8 @@ def test_a_speed_that_is_not_known_is_never_shown_as_one(seen: Seen, said: str) 
     assert large("?")[0] in plain
     assert large("1.52")[0] not in plain
     assert "km/h measured" not in plain
+    assert "deck unknown" in plain
+    assert "heart" not in plain
 
 
 @pytest.mark.parametrize("way", [Way.TURNED, Way.STRAIGHT])

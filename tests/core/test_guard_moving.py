@@ -266,6 +266,17 @@ def test_when_the_deck_moves(rule: str | None, books: Books, seen: Seen) -> None
     assert _rule(books, SetGrade(25), seen) == rule
 
 
+def test_a_grade_waits_for_the_answer_before_and_is_waited_for() -> None:
+    """R3: nothing queues behind a command, so that nothing leaves later than it was judged."""
+    assert _rule(replace(GRADED, unanswered=7), SetGrade(25), MOVING) == "R14"
+    books, verdict = _judge(GRADED, SetGrade(25), MOVING)
+    assert isinstance(verdict, Cleared)
+    assert books.unanswered == verdict.number
+    assert _rule(books, SetSpeed(books.setpoint_ckmh + 10), MOVING) == "R3"
+    after = observe(books, Answered(verdict.number, Answer.REFUSED), MOVING, NOW_MS)
+    assert (after.unanswered, after.setpoint_ckmh) == (None, GRADED.setpoint_ckmh)
+
+
 def test_the_grade_cap() -> None:
     """R14: 15 % and not a step more, unless the ceiling or a site says less."""
     books = replace(GRADED, grade_dpct=145)

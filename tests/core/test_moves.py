@@ -126,6 +126,12 @@ def test_a_belt_that_cannot_be_stopped_at_connect_is_an_alarm(session: Walk) -> 
     session.run(12_000)
     assert session.state.alarm is not None
     assert session.state.alarm.name == "stop_not_confirmed"
+    session.ask(Request.RESET)
+    assert session.state.alarm is not None
+    assert session.rejected() == [
+        "standstill is not measured: make sure that the belt stands, pull the key"
+    ]
+    assert not session.state.books.latched
 
 
 def test_nothing_leaves_while_there_is_no_link(session: Walk) -> None:

@@ -183,3 +183,13 @@ def test_the_console_is_heard_in_a_walk_only(session: Walk, value: int) -> None:
     session.to(Phase.READY)
     session.notice(Notice.TARGET_SPEED, value)
     assert session.state.phase is Phase.READY
+
+
+def test_a_confirmation_before_standstill_is_measured(session: Walk) -> None:
+    """R5: right after connecting nobody knows that the belt stands, and the sentence says so."""
+    session.tick(*session.belt.link())
+    session.confirm()
+    assert session.state.phase is Phase.STANDING
+    assert session.rejected() == [
+        "standstill is not measured yet; wait until the belt reports zero"
+    ]

@@ -188,7 +188,7 @@ def test_every_rule_holds_at_every_tick(kit: Kit, data: st.DataObject) -> None:
         while acts and acts[0].at_ms <= walk.now_ms:
             act = acts.pop(0)
             happens.extend(perform(walk, act))
-            late_ms += act.value if act.what == "gap" else 0
+            late_ms += 300 + act.value if act.what == "gap" else 0
         walk.tick(*happens, after_ms=100 + late_ms)
         oracle.see(walk.ticks[-1])
 

@@ -126,13 +126,23 @@ def test_only_yes_is_heard() -> None:
 def test_overdue(accepted: bool, after_ms: int, late: bool) -> None:  # noqa: FBT001
     """R8: the alarm is due after 2 s without an acknowledgement, and at the bound with one."""
     stopping = replace(begun(SEEN, 288, MACHINE, 5_000), accepted=accepted)
-    assert overdue(stopping, 5_000 + after_ms) is late
+    assert overdue(stopping, SEEN, 5_000 + after_ms) is late
 
 
 def test_a_clock_gone_back_is_overdue() -> None:
     """R8: when time went behind the beginning of a stop, the alarm does not wait for it."""
     stopping = replace(begun(SEEN, 288, MACHINE, 5_000), accepted=True)
-    assert overdue(stopping, 4_999)
+    assert overdue(stopping, SEEN, 4_999)
+
+
+def test_a_fresh_zero_holds_the_alarm_back_while_it_is_fresh() -> None:
+    """R8: a belt whose last report says zero is not shouted about; an old zero is silence."""
+    zero = replace(SEEN, report=Report(0), zeros=1, report_ms=20_000)
+    stopping = begun(SEEN, 288, MACHINE, 5_000)
+    assert not overdue(stopping, zero, 23_000)
+    assert overdue(stopping, zero, 23_001)
+    assert overdue(stopping, replace(zero, linked=False), 20_000)
+    assert overdue(stopping, replace(zero, zeros=0), 20_000)
 
 
 def test_only_a_fresh_lower_speed_is_slower() -> None:

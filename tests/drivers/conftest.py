@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from scripted_line import GRANTED, Line
 from treadmill_ctl.core import guard
 from treadmill_ctl.core.guard import Cleared
 from treadmill_ctl.core.model import Command
@@ -17,3 +18,20 @@ def cleared() -> Callable[..., Cleared]:
         return Cleared(command, number, 0, vars(guard)["_SEAL"])
 
     return clear
+
+
+@pytest.fixture
+def line(cleared: Callable[..., Cleared]) -> Line:
+    """A fresh connection whose Request Control is on its way."""
+    line = Line(cleared)
+    line.connect()
+    assert line.out == ["00"]
+    return line
+
+
+@pytest.fixture
+def held(line: Line) -> Line:
+    """The same with control granted and nothing under way."""
+    line.wrote()
+    assert line.hear("800001") == (GRANTED,)
+    return line

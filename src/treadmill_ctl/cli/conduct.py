@@ -109,9 +109,7 @@ def _ended(shown: Snapshot) -> End:
 def _not_ready(shown: Snapshot, leaving: Leaving) -> End | None:
     """Why a session that nobody has started cannot be; None while it can."""
     if not shown.linked and shown.alarm is not None:
-        return End(
-            exits.NOT_CONFIRMED, f"The connection was lost before the start. {GO_AND_LOOK}"
-        )
+        return End(exits.NOT_CONFIRMED, f"The connection was lost before the start. {GO_AND_LOOK}")
     if not shown.linked:
         return End(
             exits.NOT_CONNECTED, "The connection was lost before the start. The belt stood still."

@@ -9,6 +9,7 @@ import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
 from rich.console import Console
 
 from treadmill_ctl.cli import exits
@@ -88,6 +89,8 @@ def walk(wish: Wish, url: str) -> int:
     except (asyncio.CancelledError, KeyboardInterrupt):
         complain("Given up before the start. The belt was not started.")
         return exits.STOPPED
+    except click.ClickException:
+        raise  # a sentence of its own, and an exit code
     except Exception:
         complain(OUR_FAULT)
         raise

@@ -224,13 +224,14 @@ def _age(shown: Snapshot) -> str:
 
 
 def _numbers(shown: Snapshot, width: int) -> list[Text]:
+    deck_dpct = shown.grade_dpct if shown.fresh else None
     numbers = [
         ("target", kmh(shown.target_ckmh)),
         ("setpoint", kmh(shown.setpoint_ckmh)),
         ("cap", f"{kmh(shown.cap.value)} ({shown.cap.source})"),
-        ("deck", "-" if shown.grade_dpct is None else deck_text(shown.grade_dpct)),
+        ("deck", "unknown" if deck_dpct is None else deck_text(deck_dpct)),
     ]
-    if shown.heart_rate_bpm is not None:
+    if shown.fresh and shown.heart_rate_bpm is not None:
         numbers.append(("heart", f"{shown.heart_rate_bpm}/min"))
     return filled([Text.assemble((name, "dim"), " ", value) for name, value in numbers], width)
 

@@ -97,7 +97,7 @@ class Books:
 
     `setpoint_ckmh` signed, 0 while the belt is not meant to run; `speed_at_ms` and `grade_at_ms`
     when a speed and a grade last left, in lived time; `way` that of the last start. `unanswered`
-    is the number of the last start or speed until the machine has spoken, `before_ckmh` the
+    is the number of the last command but stops until the machine has spoken, `before_ckmh` the
     setpoint that stays when it was not taken.
     """
 
@@ -185,7 +185,13 @@ def judge(
             )
         case SetGrade(grade_dpct):
             against = _against_grade(books, rules, grade_dpct, seen, moment)
-            after = replace(books, grade_dpct=grade_dpct, grade_at_ms=moment.lived_ms)
+            after = replace(
+                books,
+                grade_dpct=grade_dpct,
+                grade_at_ms=moment.lived_ms,
+                unanswered=books.number + 1,
+                before_ckmh=books.setpoint_ckmh,
+            )
         case _:
             assert_never(command)
     if against is not None:
@@ -266,7 +272,7 @@ def _against_speed(
     room_fine = change_fine(rules.limits.acceleration_mm_s2.value, lived_ms)
     checks = (
         (books.only_down, "R4", "a pause or a stop was asked for"),
-        (books.unanswered is not None, "R3", "the last speed is not answered yet"),
+        (books.unanswered is not None, "R3", "the last command is not answered yet"),
         (not seen.linked or not seen.controlled, "R1", "the machine is not under control"),
         (not seen.fresh(moment.now_ms), "R9", "there is no fresh report of the belt"),
         (abs(speed_ckmh) > cap.value, "R2", f"above the cap of {cap.source}"),
@@ -294,6 +300,7 @@ def _against_grade(
     checks = (
         (not seen.linked or not seen.controlled, "R1", "the machine is not under control"),
         (not books.running, "R14", "the deck does not move while a walker may be mounting"),
+        (books.unanswered is not None, "R14", "the last command is not answered yet"),
         (not seen.fresh(moment.now_ms), "R9", "there is no fresh report of the belt"),
         (abs(grade_dpct) > limits.grade_dpct.value, "R14", "above the grade cap"),
         (not grid.holds(grade_dpct), "R14", "the machine has no such grade"),

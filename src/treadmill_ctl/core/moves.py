@@ -64,12 +64,15 @@ def _announce(step: Step) -> None:
 
 
 def _start(step: Step) -> None:
-    """Motion measured: the walk begins, at the lowest speed, said again in so many words."""
+    """Motion measured: the walk begins, at the lowest speed, said again in so many words.
+
+    Not before the start is answered: what waits behind an answer leaves later than it was judged.
+    """
     if not step.books.running:
         step.enter(Cause.HALT, Hold.PAUSE, AT_THE_CONSOLE)
         _slow(step)
         return
-    if step.seen.speed_ckmh == 0:
+    if step.seen.speed_ckmh == 0 or step.books.unanswered is not None:
         return
     lowest_ckmh = step.setup.machine.speed.lowest
     step.ramp, step.grade_ms = ramp.rebased(lowest_ckmh, step.now_ms), 0
@@ -139,7 +142,7 @@ def _tilt(step: Step, wanted_dpct: int) -> None:
     at_dpct = step.books.grade_dpct
     if at_dpct is None:
         at_dpct = step.seen.report.grade_dpct or 0
-    if grid is None:
+    if grid is None or step.books.unanswered is not None:
         return
     cap_dpct = setup.limits.grade_dpct.value
     wanted_dpct = min(max(wanted_dpct, -cap_dpct, grid.lowest), cap_dpct, grid.highest)
@@ -185,7 +188,7 @@ def _stop_until_still(step: Step) -> None:
     if step.seen.still(step.now_ms):
         step.stopping = None
         return
-    if overdue(step.stopping, step.now_ms):
+    if overdue(step.stopping, step.seen, step.now_ms):
         step.alarm("stop_not_confirmed", f"STOP NOT CONFIRMED. {PULL_THE_KEY}.")
     if step.seen.linked and due(step.stopping, step.now_ms):
         step.send_stop(step.stopping)

@@ -99,7 +99,14 @@ def next_stop(
     return replace(stopping, rung=rung, sent_ms=now_ms), StopBelt(rung)
 
 
-def overdue(stopping: Stopping, now_ms: int) -> bool:
-    """Whether the alarm is due: past the bound, or nobody acknowledges at all."""
+def overdue(stopping: Stopping, seen: Seen, now_ms: int) -> bool:
+    """Whether the alarm is due: past the bound, or nobody acknowledges at all.
+
+    A belt whose last report says zero has no alarm while that is fresh: a machine that stands
+    often refuses a stop, and one that reports slowly needs its time to say zero twice.
+    """
+    if now_ms < stopping.since_ms:
+        return True
     unheard = not stopping.accepted and now_ms - stopping.since_ms >= STOP_SILENCE_MS
-    return not stopping.since_ms <= now_ms < stopping.bound_ms or unheard
+    stands = seen.linked and seen.zeros > 0 and seen.fresh(now_ms)
+    return (unheard or now_ms >= stopping.bound_ms) and not stands

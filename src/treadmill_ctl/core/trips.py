@@ -129,5 +129,5 @@ def _of_time(step: Step) -> Iterator[Trip]:
     stopping = step.stopping
     if step.phase is not Phase.SLOWING or stopping is None or step.seen.still(now_ms):
         return
-    if overdue(stopping, now_ms):
+    if overdue(stopping, step.seen, now_ms):
         yield Trip(Reason.STOP_NOT_CONFIRMED, "R8", "the belt was told to stop and does not")

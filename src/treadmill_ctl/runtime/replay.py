@@ -87,9 +87,7 @@ def _inputs(line: dict[str, Any], number: int) -> tuple[int, tuple[Event, ...]]:
     if not isinstance(events, list):
         raise NotReadable(f"line {number}: `in` must be a list of events")
     try:
-        return now_ms, tuple(
-            loaded_union(Event, event) for event in cast("list[Json]", events)
-        )
+        return now_ms, tuple(loaded_union(Event, event) for event in cast("list[Json]", events))
     except NotReadable as error:
         raise NotReadable(f"line {number}: {error}") from error
 

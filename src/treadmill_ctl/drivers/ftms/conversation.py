@@ -66,12 +66,18 @@ class Conversation:
         self._go_on(now_ms)
         return self._tell_all()
 
-    def stop(self, number: int, data: bytes, now_ms: int) -> tuple[Event, ...]:
-        """Send a stop now. Without permission it goes out right behind a Request Control."""
+    def stop(
+        self, number: int, data: bytes, now_ms: int, again: bytes = b""
+    ) -> tuple[Event, ...]:
+        """Send a stop now. Without permission it goes out right behind a Request Control.
+
+        `again` is what to write when it has to be written again, where that differs: a speed that
+        slowed the belt a moment ago may drive it now.
+        """
         self._drop_unsent(Answer.SUPERSEDED, BY_STOP)
         for procedure in self._flight:
             procedure.overtaken = procedure.moves
-        stop = Procedure(data, number, now_ms + STOP_ANSWER_MS, is_stop=True)
+        stop = Procedure(data, number, now_ms + STOP_ANSWER_MS, again, is_stop=True)
         if not self._held:
             self._ask_for(stop, now_ms)
         self._flight.append(stop)
@@ -92,7 +98,7 @@ class Conversation:
             self._answered(response, now_ms)
         for procedure in self._flight:
             if procedure.is_stop and procedure.stage is Stage.BUSY:
-                self._write(procedure)
+                self._write_again(procedure)
         self._go_on(now_ms)
         return self._tell_all()
 
@@ -123,7 +129,9 @@ class Conversation:
             self._expired(late)
         for procedure in self._flight:
             if procedure.stage is Stage.BUSY and procedure.retry_ms <= now_ms:
-                self._write(procedure)
+                if procedure.number is None and self._held:
+                    procedure.due_ms = now_ms + ANSWER_MS  # not heard yet, and nothing is lost
+                self._write_again(procedure)
         self._go_on(now_ms)
         return self._tell_all()
 
@@ -160,6 +168,10 @@ class Conversation:
     def _write(self, procedure: Procedure) -> None:
         procedure.stage = Stage.QUEUED
         self._out.append(procedure)
+
+    def _write_again(self, procedure: Procedure) -> None:
+        procedure.data = procedure.again or procedure.data
+        self._write(procedure)
 
     @property
     def _asking(self) -> bool:
@@ -206,7 +218,7 @@ class Conversation:
         self._told.append(Noticed(Notice.CONTROL_GRANTED, cp.SUCCESS))
         for parked in self._flight:
             if parked.stage is Stage.PARKED:
-                self._write(parked)
+                self._write_again(parked)
 
     def _not_granted(self, procedure: Procedure, result: int, why: str) -> None:
         """Result 0 stands for no answer; the machine cannot send it."""
@@ -235,7 +247,7 @@ class Conversation:
             self._answer(stop, Answer.REFUSED, why)
         else:
             self._ask_for(stop, now_ms)
-            self._write(stop)
+            self._write_again(stop)
 
     def _failed(self, procedure: Procedure, fault: WriteFault, now_ms: int) -> None:
         if fault.code == PROCEDURE_IN_PROGRESS:

@@ -141,7 +141,9 @@ class FtmsDriver:
         if rung == PAUSE:
             return talk.stop(number, cp.pause(), now_ms)
         slow = self._slower_ckmh(now_ms) if rung == LOWEST_SPEED else None
-        return talk.stop(number, cp.stop() if slow is None else cp.set_speed(slow), now_ms)
+        if slow is None:
+            return talk.stop(number, cp.stop(), now_ms)
+        return talk.stop(number, cp.set_speed(slow), now_ms, again=cp.stop())
 
     def _slower_ckmh(self, now_ms: int) -> int | None:
         """The machine's lowest speed, if the belt is known to run faster than that just now.

@@ -33,6 +33,7 @@ class Procedure:
     data: bytes
     number: int | None
     due_ms: int
+    again: bytes = b""  # what goes out when it has to be written again; empty: the same
     is_stop: bool = False
     stage: Stage = Stage.QUEUED
     retry_ms: int = 0

@@ -1,0 +1,42 @@
+"""The verb `run` on a treadmill of the test's choice, in virtual time and without signals."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from short_profile import short_profile
+from treadmill_ctl.cli import interrupts, run_session
+from treadmill_ctl.cli.main import main
+from treadmill_sim.virtual_time import run as in_virtual_time
+
+
+@pytest.fixture
+def profile(tmp_path: Path) -> Path:
+    """Half a minute with a faster part in its middle."""
+    path = tmp_path / "short.yaml"
+    path.write_text(short_profile(10))
+    return path
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, profile: Path, tmp_path: Path) -> Callable[..., Result]:
+    """Runs the verb on a transport, with a simulated person unless told otherwise."""
+
+    def run_on(transport: object, *words: str, person: bool = True, what: str = "") -> Result:
+        def transport_for(_: str) -> object:
+            return transport
+
+        monkeypatch.setattr(run_session, "transport_for", transport_for)
+        arguments = ["run", what or str(profile), "--treadmill", "ble:X?radio=sim:memory", *words]
+        if person:
+            arguments.append("--simulated-person")
+        if "--journal" not in words:
+            arguments += ["--journal", str(tmp_path / "journals")]
+        return CliRunner().invoke(main, arguments)
+
+    monkeypatch.setattr(asyncio, "run", in_virtual_time)
+    monkeypatch.setattr(interrupts, "SIGNALS", ())
+    return run_on
