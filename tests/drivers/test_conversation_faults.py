@@ -92,6 +92,23 @@ def test_a_command_found_busy_after_a_stop_is_not_written_again(held: Line) -> N
     assert held.out == []
 
 
+def test_control_that_is_held_is_not_lost_by_asking_a_busy_machine(held: Line) -> None:
+    """The deadline of a Request Control runs from when the machine may have heard it."""
+    lost = Noticed(Notice.CONTROL_REFUSED)
+    held.send(StopBelt(1), 1)
+    assert held.out == ["00", "0801"]
+    held.wrote(BUSY)
+    held.wrote()
+    held.hear("800801")
+    for _ in range(12):
+        assert lost not in held.wait(100)
+        assert held.out == ["00"]
+        held.wrote(BUSY)
+    assert lost not in held.wait(100)
+    assert lost not in held.wait(999)
+    assert lost in held.wait(1)
+
+
 @pytest.mark.parametrize("late", ["busy", "not permitted"])
 def test_a_stop_by_the_lowest_speed_is_written_again_as_a_stop(held: Line, late: str) -> None:
     """What slowed the belt may drive it by the time it is written again: then the plain stop."""

@@ -148,7 +148,11 @@ def test_an_existing_journal_is_never_written_over(tmp_path: Path) -> None:
 def test_short_writes_are_completed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A disk that takes three bytes at a time gets them all, in order."""
     whole = os.write
-    monkeypatch.setattr(os, "write", lambda file, data: whole(file, data[:3]))
+
+    def three_at_a_time(file: int, data: bytes) -> int:
+        return whole(file, data[:3])
+
+    monkeypatch.setattr(os, "write", three_at_a_time)
     file = JournalFile(tmp_path / "a.jsonl")
     file.write(b"0123456789\n", urgent=True)
     file.close()

@@ -76,9 +76,7 @@ def _level(step: Step, wanted_dpct: int) -> bool:
     return step.setup.machine.grade is None or at_dpct == wanted_dpct
 
 
-def _seen_as_told(
-    seen: Seen, cruise: Cruise, events: Sequence[Event], now_ms: int
-) -> Seen | None:
+def _seen_as_told(seen: Seen, cruise: Cruise, events: Sequence[Event], now_ms: int) -> Seen | None:
     """What is seen with one more report in it that says nothing new; None for anything else."""
     event = events[0]
     if len(events) > 1 or not isinstance(event, Reported):

@@ -63,7 +63,7 @@ def _hints(kind: type[Any]) -> dict[str, Any]:
 
 
 def _load(kind: Any, data: Json, where: str) -> Any:
-    origin = typing.get_origin(kind)
+    origin, name = typing.get_origin(kind), str(getattr(kind, "__name__", kind))
     if origin in (Union, types.UnionType):
         return _load_one_of(typing.get_args(kind), data, where)
     if origin is tuple:
@@ -74,7 +74,7 @@ def _load(kind: Any, data: Json, where: str) -> Any:
         return _load_enum(kind, data, where)
     plain = type(data) is kind
     if not plain:
-        raise NotReadable(f"{where}: a {getattr(kind, '__name__', kind)} is wanted, not {data!r}")
+        raise NotReadable(f"{where}: a {name} is wanted, not {data!r}")
     return data
 
 
@@ -90,10 +90,9 @@ def _load_one_of(kinds: tuple[type[Any], ...], data: Json, where: str) -> Any:
     if data is None and type(None) in kinds:
         return None
     named = data.get("is") if isinstance(data, dict) else None
+    plain = {kind for kind in kinds if not dataclasses.is_dataclass(kind)}
     for kind in kinds:
-        name = kind.__name__
-        plain = not dataclasses.is_dataclass(kind) and type(data) is kind
-        if plain or (named is not None and name == named):
+        if type(data) is kind if kind in plain else kind.__name__ == named:
             return _load(kind, data, where)
     raise NotReadable(f"{where}: {data!r} is none of the kinds that may stand here")
 

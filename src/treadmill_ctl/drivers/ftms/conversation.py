@@ -66,9 +66,7 @@ class Conversation:
         self._go_on(now_ms)
         return self._tell_all()
 
-    def stop(
-        self, number: int, data: bytes, now_ms: int, again: bytes = b""
-    ) -> tuple[Event, ...]:
+    def stop(self, number: int, data: bytes, now_ms: int, again: bytes = b"") -> tuple[Event, ...]:
         """Send a stop now. Without permission it goes out right behind a Request Control.
 
         `again` is what to write when it has to be written again, where that differs: a speed that
