@@ -3,6 +3,7 @@
 import asyncio
 import os
 import pty
+import select
 import termios
 from collections.abc import Iterator
 
@@ -72,6 +73,7 @@ async def test_arrows_and_function_keys_mean_nothing(terminal: Terminal, sequenc
 async def test_what_is_typed_ahead_is_forgotten(terminal: Terminal) -> None:
     """An Enter from before the question is no answer to it."""
     os.write(terminal.near, b"\n\n\n")
+    assert select.select([terminal.far], [], [], LIMIT_S)[0], "what was typed has to be there"
     assert await heard(terminal, b"s", 1) == ["s"]
 
 

@@ -167,17 +167,20 @@ class Oracle:
 
     def _trips_due(self, tick: Tick) -> list[str]:
         moving = self.phase in MOVING
+        # Before the first start nothing was told that the belt could fail to do: a stop asked
+        # for then has the bound of its own that `_stopping` holds it to.
+        told = moving and self.way != ""
         speed_ckmh = 0 if self.reported is None else self.reported[1]
         age_ms = 10_000 if self.reported is None else self.now_ms - self.reported[0]
         due = {
             "estop": any(isinstance(e, Asked) and e.request is Request.ESTOP for e in tick.events),
-            "stale": moving and self.linked and age_ms > 3_000,
+            "stale": told and self.linked and age_ms > 3_000,
             "link lost": moving and any(isinstance(e, Unlinked) for e in tick.events),
             "over cap": moving and abs(speed_ckmh) > self._cap() + 50,
-            "late": moving and not 0 <= self.passed_ms <= 500,
+            "late": told and not 0 <= self.passed_ms <= 500,
             "unasked": self.rested and self.setpoint_ckmh == 0 and speed_ckmh != 0,
             "wrong way": speed_ckmh * self.setpoint_ckmh < 0,
-            "over setpoint": moving and self._over(speed_ckmh),
+            "over setpoint": told and self._over(speed_ckmh),
             "key": moving
             and any(isinstance(e, Noticed) and e.notice is Notice.KEY_PULLED for e in tick.events),
         }

@@ -1,0 +1,122 @@
+"""How soon a stop is on the wire when the service is killed or hangs, with real processes.
+
+A stand-in for the service moves a belt and beats ten times a second; at moments spread evenly over
+its tick it is killed (SIGKILL) or stopped (SIGSTOP), and the guardian's stop is timed where it
+arrives: at the far end of a pseudo-terminal, and in the simulated treadmill on the virtual radio.
+There are no 30 to 50 ms between two meetings of a link on that radio, as there are on a real one.
+
+By radio two times are given: when the first Stop reached the treadmill, which the bounds are for,
+and when it took one. Between them lies the treadmill's own answer to Request Control (60 ms here),
+before which it refuses every other request.
+
+Whatever takes part is given the processor first, where that is allowed, so that what else the
+machine does is not measured. `pty_killed_crowded` is without that for the service: its own death
+then waits for a processor, and so does its pipe's end.
+
+Writes guardian.json beside this file; run it with `./dev bench guardian`, half an hour, or
+`guardian.py N` for N trials of each kind.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests" / "support"))
+
+from guardian_stage import (  # noqa: E402
+    HUNG,
+    KILLED,
+    Treadmill,
+    trial_by_radio,
+    trial_on_line,
+)
+from machine import described  # noqa: E402
+
+TRIALS = 200
+TICK_MS = 100
+STRIDE_MS = 37  # no divisor of the tick: every moment of it comes up equally often
+BOUNDS_MS = {"killed": 50, "hung": 350}
+FATES = {"killed": KILLED, "hung": HUNG}
+
+
+def main() -> None:
+    """Measure, print, write."""
+    trials = int(sys.argv[1]) if len(sys.argv) > 1 else TRIALS
+    first = [goes_first(0)]
+    load_before = os.getloadavg()[0]
+    figures: dict[str, object] = {}
+    for name, fate in FATES.items():
+        times = [trial_on_line(fate, wait, goes_first) for wait in waits(trials)]
+        figures[f"pty_{name}"] = judged(times, BOUNDS_MS[name])
+        print(f"pty {name}: {figures[f'pty_{name}']}", flush=True)
+    times = [trial_on_line(KILLED, wait) for wait in waits(trials)]
+    figures["pty_killed_crowded"] = judged(times, BOUNDS_MS["killed"])
+    with tempfile.TemporaryDirectory() as folder:
+        treadmill = Treadmill(Path(folder) / "radio.sock")
+        first.append(goes_first(treadmill.pid))
+        for name, fate in FATES.items():
+            told = [trial_by_radio(treadmill, fate, wait, goes_first) for wait in waits(trials)]
+            figure = judged([each.arrived_ms for each in told], BOUNDS_MS[name])
+            figure["taken_ms"] = spread([each.taken_ms for each in told])
+            figures[f"radio_{name}"] = figure
+            print(f"radio {name}: {figure}", flush=True)
+        treadmill.end()
+    report = {
+        "machine": described(),
+        "load_1_min": [round(load_before, 1), round(os.getloadavg()[0], 1)],
+        "processor_first": "granted" if all(first) else "not granted",
+        "tick_ms": TICK_MS,
+        **figures,
+    }
+    text = json.dumps(report, indent=2)
+    Path(__file__).with_suffix(".json").write_text(text + "\n")
+    print(text)
+
+
+def goes_first(pid: int) -> bool:
+    """Give a process, and not those it starts, the processor before others; whether it may."""
+    try:
+        os.sched_setscheduler(pid, os.SCHED_FIFO | os.SCHED_RESET_ON_FORK, os.sched_param(1))
+    except PermissionError:
+        return False
+    return True
+
+
+def waits(trials: int) -> list[float]:
+    """Moments of a tick, s."""
+    return [index * STRIDE_MS % TICK_MS / 1000 for index in range(trials)]
+
+
+def judged(times_ms: list[float], bound_ms: int) -> dict[str, object]:
+    """The spread, and whether the worst is inside the bound."""
+    late = sum(each > bound_ms for each in times_ms)
+    verdict = "pass" if not late else f"FAIL: {late} of {len(times_ms)} later than {bound_ms} ms"
+    return {
+        "trials": len(times_ms),
+        "stop_ms": spread(times_ms),
+        "bound_ms": bound_ms,
+        "verdict": verdict,
+    }
+
+
+def spread(times_ms: list[float]) -> dict[str, float]:
+    """Least, middle, one in a hundred, worst."""
+    ordered = sorted(times_ms)
+    figures = {
+        "min": ordered[0],
+        "median": statistics.median(ordered),
+        "p99": ordered[math.ceil(len(ordered) * 0.99) - 1],
+        "max": ordered[-1],
+    }
+    return {name: round(figure, 1) for name, figure in figures.items()}
+
+
+if __name__ == "__main__":
+    main()
