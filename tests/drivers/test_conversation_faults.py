@@ -218,3 +218,29 @@ def test_a_new_connection_has_no_permission(held: Line) -> None:
     assert held.out == ["0801"]
     held.send(SetSpeed(250), 2)
     assert held.out == []
+
+
+def test_a_stop_that_is_answered_late_counts_for_the_one_under_way(held: Line) -> None:
+    """A slow machine's yes is heard after the deadline too, and the stop still goes out again."""
+    held.send(StopBelt(), 1)
+    held.wait(500)
+    held.send(StopBelt(), 2)
+    held.wrote()
+    held.wrote(BUSY)
+    (late,) = held.hear("800801")
+    assert isinstance(late, Answered)
+    assert (late.number, late.answer) == (2, "accepted")
+    assert held.out == ["0801"]
+    held.wrote()
+    assert held.hear("800801") == (accepted(2),)
+
+
+def test_a_late_yes_with_no_stop_under_way_says_nothing(held: Line) -> None:
+    """Neither does a late refusal while one is: only a yes is worth more than nothing."""
+    held.send(StopBelt(), 1)
+    held.wait(500)
+    assert held.hear("800801") == ()
+    held.send(StopBelt(), 2)
+    held.wrote()
+    held.wrote(BUSY)
+    assert held.hear("800804") == ()

@@ -199,6 +199,8 @@ class Conversation:
             self._asked(procedure, result)
         elif procedure is not None:
             self._result(procedure, result, now_ms)
+        elif response.op == cp.STOP_OR_PAUSE and result == cp.SUCCESS:
+            self._stopped_late()
 
     def _asked(self, procedure: Procedure | None, result: int) -> None:
         """Request Control was answered; late (without a procedure) only a grant is of use."""
@@ -237,6 +239,12 @@ class Conversation:
         else:
             known = result in cp.RESULTS
             self._answer(procedure, Answer.REFUSED if known else Answer.UNKNOWN, why)
+
+    def _stopped_late(self) -> None:
+        """Yes to a stop whose deadline is past: the one under way hears it, and still goes out."""
+        stop = next((p for p in self._flight if p.is_stop), None)
+        if stop is not None and stop.number is not None:
+            self._tell(stop.number, Answer.ACCEPTED, "an earlier stop was answered late")
 
     def _stop_not_permitted(self, stop: Procedure, why: str, now_ms: int) -> None:
         if self._asking:
