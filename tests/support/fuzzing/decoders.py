@@ -1,0 +1,153 @@
+"""Every decoder by name, each with the check that goes with it.
+
+The one rule: a check takes any bytes. It raises when the decoder does, when what it gave cannot be
+told to a person, or when writing it again gives other bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from treadmill_ctl.core.model import Event, Frame
+from treadmill_ctl.drivers.ftms import (
+    advertisement,
+    control_point,
+    feature,
+    ranges,
+    status,
+    training_status,
+    treadmill_data,
+)
+from treadmill_ctl.drivers.ftms.driver import FtmsDriver
+from treadmill_ctl.runtime.replay import replay
+from treadmill_ctl.schema import yaml_marks
+from treadmill_ctl.schema.flaws import Bad
+from treadmill_ctl.sinks.wire import NotReadable, loaded_union
+
+RANGES = ("2ad4", "2ad5", "2ad6", "2ad7", "2ad8")
+CHANNELS = ("2acd", "2ada", "2ad9", "2ad3", "2acc", "2ad4")
+NOTES_MAX = 64  # events that one message may give
+
+
+def data(octets: bytes) -> None:
+    """A record of Treadmill Data: what was read whole is written again as it came."""
+    record = treadmill_data.decode(octets)
+    _told(record.fields())
+    readings = record.readings()
+    if record.truncated_at is None and readings and not record.flags & treadmill_data.PACE:
+        reserved = record.flags & treadmill_data.RESERVED
+        again = treadmill_data.encode(readings, rfu_flag_bits=reserved, trailing=record.trailing)
+        assert again[2:] == octets[2:], (octets.hex(), again.hex())
+
+
+def machine_status(octets: bytes) -> None:
+    """A Fitness Machine Status."""
+    _told(status.decode(octets).fields())
+
+
+def request(octets: bytes) -> None:
+    """A request at the Control Point."""
+    _told(control_point.decode_request(octets).fields())
+
+
+def response(octets: bytes) -> None:
+    """An indication of the Control Point."""
+    _told(control_point.decode_response(octets).fields())
+
+
+def training(octets: bytes) -> None:
+    """A Training Status."""
+    _told(training_status.decode(octets))
+
+
+def features(octets: bytes) -> None:
+    """A Fitness Machine Feature."""
+    said = feature.decode(octets)
+    _told(said.fields())
+    assert said.takes_speed in {True, False}
+
+
+def a_range(octets: bytes) -> None:
+    """A Supported Range; the first octet chooses which."""
+    channel = RANGES[octets[0] % len(RANGES)] if octets else RANGES[0]
+    _told(ranges.decode(channel, octets[1:]))
+
+
+def service_data(octets: bytes) -> None:
+    """The service data of an advertisement."""
+    _told(advertisement.decode(octets))
+
+
+def driver(octets: bytes) -> None:
+    """A whole driver that hears several messages; never more to say than a message is worth."""
+    spoken = FtmsDriver()
+    spoken.identify("fuzz", {"2acc": octets[:8], "2ad4": octets[8:14], "2ad5": octets[14:20]})
+    spoken.connected(0)
+    at, now_ms = 0, 0
+    while at < len(octets):
+        length = octets[at] % 24
+        channel = CHANNELS[octets[at] // 24 % len(CHANNELS)]
+        events = spoken.receive(Frame(channel, octets[at + 1 : at + 1 + length]), now_ms)
+        _bounded(events)
+        _bounded(spoken.poll(now_ms))
+        spoken.take()
+        at, now_ms = at + 1 + length, now_ms + 250
+    _bounded(spoken.lost("done", now_ms))
+
+
+def document(octets: bytes) -> None:
+    """A profile's YAML, refused with its flaws or read."""
+    try:
+        marked = yaml_marks.parse(yaml_marks.decode(octets, "fuzz.yaml"), "fuzz.yaml")
+    except Bad:
+        return
+    assert marked.file == "fuzz.yaml"
+
+
+def event(octets: bytes) -> None:
+    """An event from a journal's line."""
+    try:
+        said = json.loads(octets)
+    except (ValueError, RecursionError):
+        return
+    try:
+        loaded_union(Event, said)
+    except NotReadable:
+        return
+
+
+def journal(octets: bytes) -> None:
+    """A journal as a whole."""
+    try:
+        replay(octets.splitlines(keepends=True))
+    except NotReadable:
+        return
+
+
+def _told(fields: Mapping[str, object]) -> None:
+    """What was read can be written down."""
+    json.dumps(fields)
+
+
+def _bounded(events: tuple[Event, ...]) -> None:
+    assert len(events) <= NOTES_MAX, len(events)
+
+
+DECODERS: Mapping[str, Callable[[bytes], None]] = MappingProxyType(
+    {
+        "treadmill-data": data,
+        "status": machine_status,
+        "request": request,
+        "response": response,
+        "training-status": training,
+        "feature": features,
+        "range": a_range,
+        "advertisement": service_data,
+        "driver": driver,
+        "yaml": document,
+        "event": event,
+        "journal": journal,
+    }
+)
