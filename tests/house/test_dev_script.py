@@ -38,7 +38,7 @@ def test_help_names_every_verb(run: Run, root: Path, words: tuple[str, ...]) -> 
     said = run(root / "dev", *words)
     listed = re.findall(r"^  (\w+) ", said.stdout, flags=re.MULTILINE)
     assert said.returncode == 0
-    assert listed == ["demo", "run", "test", "coverage", "check", "bench", "lock"]
+    assert listed == ["demo", "run", "test", "coverage", "simulate", "check", "bench", "lock"]
 
 
 def test_an_unknown_verb_is_refused(run: Run, root: Path) -> None:

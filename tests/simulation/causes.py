@@ -1,0 +1,208 @@
+"""What obliges the service to react, and within which bound: the fault table, row by row.
+
+The one rule: only what reached the service, or what people did to it, obliges it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from evidence import MOVING, NOT_PERMITTED, START, STOP, SUCCESS, Evidence, unreadable
+from evidence import reported_ckmh as speed_in
+from numbers_in_force import (
+    ANSWER_MS,
+    DATED_MS,
+    OVER_CAP_CKMH,
+    OVER_CKMH,
+    TICK_MS,
+    UNDER_CKMH,
+    run_down_ms,
+)
+from reactions import By, Reactions
+from worlds import World
+
+from treadmill_ctl.core.model import Way
+
+AT_ONCE_MS = 100
+NOTICE_MS = 200
+CONFIRM_OVER_MS = 1_000 + DATED_MS + TICK_MS
+# three seconds below, after what a setpoint takes to be followed and shown
+UNDER_MS = 3_000 + 2_500 + DATED_MS + TICK_MS
+NO_MOTION_MS = 8_000 + 2 * TICK_MS
+LOST_ALARM_MS = 500
+REFUSED_MS = 1_000
+BAD_MAX, BAD_MS = 3, 5_000
+SETTLE_MS = 10_000
+FOLLOW_MS = 2_500
+SAID, RESULT = 1, 2
+EXCUSED = 2_000  # for a fall: the command gap, and an answer that is waited for
+
+
+class Causes:
+    """Turns what happens in one world into what is owed."""
+
+    def __init__(self, evidence: Evidence, world: World, reactions: Reactions) -> None:
+        self._e = evidence
+        self._segments = world.segments
+        self._reactions = reactions
+        self._channels: dict[str, Callable[[bytes], None]] = {
+            "2acd": self._record,
+            "2ad9": self._indication,
+            "2ada": self._status,
+        }
+
+    @property
+    def _cap_ckmh(self) -> int:
+        segment = self._segments[min(self._e.segment, len(self._segments) - 1)]
+        return self._e.numbers.cap_ckmh(backward=segment.way is Way.TURNED)
+
+    def _owe_stop(self, what: str, bound_ms: int) -> None:
+        """Owed only while the belt is meant to run; a stop under way is repeated anyhow."""
+        if self._e.motion.running and self._e.linked:
+            self._reactions.owe(what, bound_ms)
+
+    # --- from the machine ---------------------------------------------------------------------
+
+    def heard(self, channel: str, data: bytes) -> None:
+        """A message is about to reach the service."""
+        e = self._e
+        if unreadable(channel, data):
+            e.bad_ms.append(e.now_ms)
+            if len(e.bad_ms) > BAD_MAX and e.now_ms - e.bad_ms[0] < BAD_MS:
+                self._owe_stop("corrupt", NOTICE_MS)
+        elif channel in self._channels and data:
+            self._channels[channel](data)
+
+    def _record(self, record: bytes) -> None:
+        e, speed_ckmh = self._e, speed_in(record)
+        if speed_ckmh is None:
+            return
+        unasked = speed_ckmh > 0 and e.at_rest
+        e.reported(speed_ckmh)
+        if speed_ckmh == 0:
+            self._reactions.forgive_young("motion-unasked", TICK_MS)
+        if e.motion.running:
+            self._compare(speed_ckmh)
+        elif unasked:
+            self._reactions.owe("motion-unasked", NOTICE_MS)
+            self._owe_alarm("motion-unasked", NOTICE_MS)
+
+    def _compare(self, speed_ckmh: int) -> None:
+        e, reactions = self._e, self._reactions
+        if speed_ckmh > self._cap_ckmh + OVER_CAP_CKMH:
+            reactions.owe("over-cap", NOTICE_MS)
+            self._owe_alarm("over-cap", NOTICE_MS)
+        else:
+            reactions.forgive_young("over-cap", TICK_MS)
+        levels = e.levels(SETTLE_MS)
+        if speed_ckmh > self._over_ckmh():
+            reactions.owe("overspeed", CONFIRM_OVER_MS)
+        else:
+            reactions.forgive("overspeed")
+        if speed_ckmh > 0:
+            e.motion.moved = True
+            reactions.forgive("no-motion")
+        if e.motion.moved and speed_ckmh < min(levels) - UNDER_CKMH:
+            reactions.owe("stuck", UNDER_MS)
+        else:
+            reactions.forgive("stuck")
+
+    def _over_ckmh(self) -> int:
+        return max(self._e.levels(SETTLE_MS)) + OVER_CKMH
+
+    def _indication(self, data: bytes) -> None:
+        e = self._e
+        op, result = data[SAID], data[RESULT]
+        procedure = e.answered(data)
+        if procedure is None:
+            return
+        if op in MOVING:
+            self._reactions.forgive("silence")
+        if result == NOT_PERMITTED and (op in MOVING or op == STOP):
+            self._owe_stop("control-lost", NOTICE_MS)
+        elif result != SUCCESS and op in MOVING and (op == START or e.refusals > 1):
+            self._owe_stop("refused", REFUSED_MS)
+
+    def _status(self, data: bytes) -> None:
+        e = self._e
+        match data[0]:
+            case 0xFF | 0x01:
+                self._owe_stop("control-lost", NOTICE_MS)
+            case 0x03:
+                self._owe_stop("key", AT_ONCE_MS)
+            case 0x02:
+                self._owe_stop("console-stop", NOTICE_MS)
+            case 0x04 if e.at_rest:
+                self._reactions.owe("console-start", NOTICE_MS)
+            case 0x05 if len(data) > RESULT and e.motion.running:
+                self._target(data[1] | data[2] << 8)
+            case _:
+                pass
+
+    def _target(self, speed_ckmh: int) -> None:
+        e = self._e
+        levels = e.levels(FOLLOW_MS)
+        if speed_ckmh > max(levels):
+            self._owe_stop("console-faster", NOTICE_MS)
+        elif speed_ckmh <= min(levels) - e.numbers.step_ckmh and e.phase == "walking":
+            e.motion.only_down = True
+            self._owe_stop("console-slower", self._ramp_ms())
+
+    # --- from the link and the host -------------------------------------------------------------
+
+    def wrote(self, *, failed: bool, busy: bool) -> None:
+        """The answer to the oldest write is about to reach the service."""
+        e = self._e
+        if not e.unspoken:
+            return
+        procedure = e.unspoken.popleft()
+        if failed and procedure in e.flight:
+            e.flight.remove(procedure)
+            if procedure.op in MOVING:
+                self._reactions.forgive("silence")
+                if not busy:
+                    self._owe_stop("write-failed", NOTICE_MS)
+
+    def lost(self) -> None:
+        """The service is about to learn that its link is gone."""
+        e = self._e
+        self._reactions.forgive_stops()
+        if e.begun and e.belt_ckmh > 0:
+            self._owe_alarm("link-loss", LOST_ALARM_MS)
+
+    def was_away(self, away_ms: int, what: str) -> None:
+        """The service got no processor for a time, or its clock jumped."""
+        if away_ms > 500 + TICK_MS:  # what is shorter may look like a late tick
+            self._owe_stop(what, AT_ONCE_MS)
+
+    # --- from the service and people --------------------------------------------------------------
+
+    def handed_over(self, op: int) -> None:
+        """A request that wants an answer; after the evidence took it in."""
+        if op in MOVING and self._e.motion.running:
+            self._reactions.owe("silence", ANSWER_MS + TICK_MS)
+        if op == START:
+            self._reactions.owe("no-motion", NO_MOTION_MS)
+        elif self._e.motion.running and (self._e.report_ckmh or 0) <= self._over_ckmh():
+            self._reactions.forgive("overspeed")
+
+    def asked(self, request: str) -> None:
+        """Somebody asked for less; before the service hears it."""
+        e = self._e
+        if request in ("stop", "pause") and e.motion.running and e.linked:
+            lowest = e.motion.setpoint_ckmh <= e.numbers.lowest_ckmh
+            self._owe_stop(request, AT_ONCE_MS if lowest else self._ramp_ms())
+
+    def _ramp_ms(self) -> int:
+        e = self._e
+        fall_ckmh = e.motion.setpoint_ckmh - e.numbers.lowest_ckmh
+        return e.numbers.fall_ms(fall_ckmh) + EXCUSED
+
+    def _owe_alarm(self, what: str, bound_ms: int) -> None:
+        if self._e.alarm is None:
+            self._reactions.owe(what, bound_ms, By.ALARM)
+
+    def not_still_ms(self) -> int:
+        """How long after a stop began the alarm is due when the belt still moves."""
+        stopping = self._e.stopping
+        return 0 if stopping is None else run_down_ms(stopping.from_ckmh)

@@ -1,0 +1,195 @@
+"""Draws a world from its seed.
+
+The one rule: a seed gives one world, on every machine and Python, and swarm style: each kind of
+fault is on in about a third of the worlds, so that each meets each other often, and is alone too.
+"""
+
+from __future__ import annotations
+
+from random import Random
+
+from walks import drawn_segments
+from worlds import Action, Fault, Kind, LinkShape, World
+
+from treadmill_ctl.core.limits import CHILD_PRESET, NEURO_PRESET, Caps
+from treadmill_ctl.core.model import Request
+from treadmill_sim.machine import MachineProfile
+from treadmill_sim.spec import PaceLayout
+
+KIND_ON = 0.35
+CALM = 0.06
+UNFIT = 0.02
+STORM_MS_MAX = 600_000
+LEAD_MS = 12_000  # to connect, confirm and start
+
+PEOPLE = ("therapist", "assistant", "walker", "visitor")
+SENSIBLE = (
+    *(Request.PAUSE,) * 6,
+    *(Request.STOP,) * 3,
+    *(Request.ESTOP,) * 3,
+    *(Request.RESUME,) * 3,
+    *(Request.START,) * 3,
+    *(Request.RESET,) * 4,
+    *(Request.CONFIRM,) * 3,
+)
+
+
+def drawn(seed: int) -> World:
+    """The world of a seed."""
+    random = Random(f"world {seed}")
+    machine = _machine(random, seed)
+    walker = _walker(random)
+    segments = drawn_segments(random, machine, walker)
+    planned_ms = sum(segment.duration_ms for segment in segments)
+    storm_ms = min(LEAD_MS + planned_ms + random.randint(0, 30_000), STORM_MS_MAX)
+    calm = random.random() < CALM
+    return World(
+        seed=seed,
+        machine=machine,
+        link=_link(random),
+        walker=walker,
+        segments=segments,
+        actions=() if calm and random.random() < 0.5 else _actions(random, storm_ms),
+        faults=() if calm else _faults(random, storm_ms),
+        storm_ms=storm_ms + (60_000 + planned_ms if calm else 0),
+        look_ms=random.randrange(300, 1_500),
+        shuffled=random.random() < 0.7,
+    )
+
+
+def _machine(random: Random, seed: int) -> MachineProfile:
+    lowest_ckmh = 150 if random.random() < UNFIT else random.choice((50, 50, 50, 80, 100, 30, 10))
+    step_ckmh = random.choice((10, 10, 10, 5, 20, 1))
+    grade_min, grade_max, grade_step = random.choice(
+        ((0, 0, 5), (0, 150, 5), (0, 150, 10), (-30, 120, 10), (0, 100, 1))
+    )
+    period_ms = random.randrange(250, 1_501)
+    ack_ms = random.randrange(20, 400)
+    reports = random.choice(
+        (
+            ("total_distance", "inclination", "expended_energy", "elapsed_time"),
+            (),
+            ("inclination",),
+            ("average_speed", "total_distance", "inclination", "elevation_gain", "pace",
+             "expended_energy", "heart_rate", "metabolic_equivalent", "elapsed_time"),
+        )
+    )  # fmt: skip
+    return MachineProfile(
+        speed_min_ckmh=lowest_ckmh,
+        speed_max_ckmh=lowest_ckmh + step_ckmh * (random.choice((500, 900, 1_900)) // step_ckmh),
+        speed_step_ckmh=step_ckmh,
+        grade_min_dpct=grade_min,
+        grade_max_dpct=grade_max,
+        grade_step_dpct=grade_step,
+        acceleration_mm_s2=random.randrange(130, 500),
+        deceleration_mm_s2=random.randrange(90, 500),
+        coast_mm_s2=random.randrange(150, 800),
+        countdown_ms=random.choice((0, 0, 1_000, 3_000, 3_000, 5_000)),
+        announces_countdown=random.random() < 0.7,
+        stops_on_disconnect=random.random() < 0.1,
+        report_period_ms=period_ms,
+        report_jitter_ms=random.choice((0, period_ms // 20, period_ms // 4)),
+        ack_delay_ms=ack_ms,
+        ack_jitter_ms=random.choice((0, ack_ms // 2)),
+        seed=seed,
+        mtu=random.choice((23, 23, 185, 247)),
+        reports=reports,
+        pace=random.choice(tuple(PaceLayout)),
+    )
+
+
+def _walker(random: Random) -> Caps | None:
+    match random.randrange(6):
+        case 0 | 1:
+            return None
+        case 2:
+            return NEURO_PRESET
+        case 3:
+            return CHILD_PRESET
+        case _:
+            return Caps(
+                "walker",
+                backward_ckmh=random.randrange(110, 450),
+                forward_ckmh=random.randrange(110, 600),
+                acceleration_mm_s2=random.randrange(30, 120),
+                deceleration_mm_s2=random.randrange(100, 160),
+            )
+
+
+def _link(random: Random) -> LinkShape:
+    return LinkShape(
+        latency_ms=random.randrange(4, 50),
+        jitter_ms=random.randrange(40),
+        supervision_ms=random.choice((420, 720, 2_000, 6_000)),
+        connect_ms=random.randrange(30, 900),
+    )
+
+
+def _actions(random: Random, storm_ms: int) -> tuple[Action, ...]:
+    count = storm_ms // random.choice((15_000, 60_000, 60_000, 200_000))
+    actions = (
+        Action(
+            random.choice(SENSIBLE),
+            random.randrange(storm_ms),
+            random.choice(PEOPLE),
+            random.random() < 0.8,
+        )
+        for _ in range(count)
+    )
+    return tuple(sorted(actions, key=lambda action: action.at_ms))
+
+
+def _faults(random: Random, storm_ms: int) -> tuple[Fault, ...]:
+    kinds = [kind for kind in Kind if random.random() < KIND_ON]
+    wait_ms = random.choice((5_000, 15_000, 30_000, 60_000))
+    count = max(len(kinds) > 0, storm_ms // wait_ms)
+    faults = (_fault(random, random.choice(kinds), storm_ms) for _ in range(count))
+    return tuple(sorted(faults, key=lambda fault: fault.at_ms))
+
+
+def _fault(random: Random, kind: Kind, storm_ms: int) -> Fault:
+    at_ms = random.randrange(storm_ms)
+    shortest_ms, longest_ms = LASTS_MS.get(kind, (500, 15_000))
+    lasts_ms = random.randrange(shortest_ms, longest_ms + 1) if longest_ms else 0
+    return Fault(kind, at_ms, lasts_ms, _value(random, kind))
+
+
+LASTS_MS = {
+    Kind.LINK_LOSS: (300, 20_000),
+    Kind.STALL: (800, 12_000),
+    Kind.DELAY: (500, 8_000),
+    Kind.CONTROL_REVOKED: (0, 0),
+    Kind.SECOND_CLIENT: (200, 8_000),
+    Kind.CREEP: (0, 0),
+    Kind.CONSOLE_FASTER: (0, 0),
+    Kind.CONSOLE_SLOWER: (0, 0),
+    Kind.CONSOLE_STOP: (0, 0),
+    Kind.CONSOLE_START: (0, 0),
+    Kind.KEY: (1_000, 15_000),
+    Kind.HOST_STALL: (200, 3_000),
+    Kind.CLOCK_JUMP: (0, 0),
+    Kind.RESTART: (300, 8_000),
+    Kind.DISK_FULL: (1_000, 60_000),
+}
+
+
+def _value(random: Random, kind: Kind) -> int:
+    match kind:
+        case Kind.DELAY:
+            return random.choice((0, random.randrange(50, 3_000)))
+        case Kind.REFUSE | Kind.REFUSE_SPEED:
+            return random.randrange(2, 6)
+        case Kind.SILENCE:
+            return random.randrange(3)
+        case Kind.SECOND_CLIENT:
+            return random.randrange(4)
+        case Kind.OVERSPEED | Kind.RUNAWAY:
+            return random.randrange(10, 300)
+        case Kind.CONSOLE_FASTER | Kind.CONSOLE_SLOWER:
+            return random.randrange(1, 6)
+        case Kind.CONSOLE_STOP:
+            return random.randrange(3)
+        case Kind.CLOCK_JUMP:
+            return random.randrange(200, 10_000)
+        case _:
+            return 0

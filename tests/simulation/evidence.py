@@ -1,0 +1,328 @@
+"""What an observer beside the treadmill knows: octets both ways, what people did, the belt itself.
+
+The one rule: it reads the wire by its own lights (FTMS in a few lines) and never asks the service
+what it believes. It judges nothing; the rules do.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from clockwork import Clockwork
+from numbers_in_force import STALE_MS_MAX, STOP_AGAIN_MS, Numbers
+
+REQUEST_CONTROL, SET_SPEED, SET_GRADE, START, STOP = 0x00, 0x02, 0x03, 0x07, 0x08
+MOVING = frozenset({SET_SPEED, SET_GRADE, START})
+SUCCESS, NOT_PERMITTED = 0x01, 0x05
+LONG_AGO_MS = -(1 << 40)
+LEVELS_MS = 10_000
+DAMAGE_MS = 5_000  # for so long a damaged message may have said something else
+STREAK_MS = 1_000  # stops that come so close are one stop
+ZEROS = 2  # one may be a glitch
+
+
+@dataclass(slots=True)
+class Procedure:
+    """A request on the wire that has no answer yet; `at_ms` in live time."""
+
+    op: int
+    at_ms: int
+    jumps: int
+
+
+@dataclass(slots=True)
+class Motion:
+    """What the belt was told, by the octets handed over. Speeds in 0.01 km/h, times world ms.
+
+    `levels` are the setpoints of the last ten seconds; `before_ckmh` the one that stays where the
+    last was refused. `sent` is (world ms, live stall ms, jumps) of the last start or speed.
+    """
+
+    running: bool = False
+    setpoint_ckmh: int = 0
+    before_ckmh: int = 0
+    moved: bool = False  # a report said so since the start
+    sent: tuple[int, int, int] = (LONG_AGO_MS, 0, 0)
+    grade_dpct: int | None = None
+    grade_ms: int = LONG_AGO_MS
+    started_ms: int = LONG_AGO_MS
+    only_down: bool = False
+    levels: deque[tuple[int, int]] = field(default_factory=deque[tuple[int, int]])
+
+
+@dataclass(slots=True)
+class Stopping:
+    """A stop under way, by the octets handed over; times live ms."""
+
+    since_ms: int
+    from_ckmh: int
+    last_ms: int
+    accepted: bool = False
+    words: set[bytes] = field(default_factory=set[bytes])
+
+
+class Evidence:
+    """The facts of one world, kept as they come in."""
+
+    def __init__(self, clock: Clockwork, numbers: Numbers) -> None:
+        self.clock = clock
+        self.numbers = numbers
+        # the process and its connection
+        self.begun = False
+        self.linked = False
+        self.opened_ms = 0
+        self.words = 0  # handed over on this connection
+        self.stopped_first = False
+        # requests
+        self.flight: list[Procedure] = []
+        self.unspoken: deque[Procedure] = deque()
+        self.refusals = 0
+        # what it adds up to
+        self.motion = Motion()
+        self.stopping: Stopping | None = None
+        self.stopped_ms = LONG_AGO_MS  # live, when a stop was last seen to be done
+        self.stop_word_ms = LONG_AGO_MS  # live, when a stop was last handed over
+        # what the machine said to the service
+        self.report_ckmh: int | None = None
+        self.report_ms = LONG_AGO_MS
+        self.report_live_ms = LONG_AGO_MS
+        self.zeros = 0
+        self.reports = 0
+        self.sent_ms = LONG_AGO_MS  # when the message that now comes in was sent
+        self.report_sent_ms = LONG_AGO_MS  # and the last report
+        self.damaged_ms = LONG_AGO_MS  # when the air last damaged a message
+        self.bad_ms: deque[int] = deque(maxlen=4)
+        self.gaps_ms: deque[int] = deque(maxlen=16)  # between reports, but for losses
+        # people
+        self.confirmed: frozenset[str] = frozenset()
+        self.confirmed_ms = LONG_AGO_MS
+        self.asked_ms = LONG_AGO_MS
+        # the belt itself
+        self.belt_ckmh = 0
+        self.still_since_ms: int | None = 0
+        self.moving_since_ms: int | None = None
+        self.told_ms = LONG_AGO_MS  # when any process last told it to start
+        self.told_ckmh = 0  # the highest that it was told since
+        self.cleared_ms = LONG_AGO_MS  # when it last said yes to a stop, and forgot its target
+        self.clean_ms = LONG_AGO_MS  # the same as of the last start
+        # what people are shown
+        self.phase = ""
+        self.hold = ""
+        self.segment = 0
+        self.tripped = False
+        self.alarm: str | None = None
+
+    @property
+    def now_ms(self) -> int:
+        """World time."""
+        return self.clock.now_ms
+
+    @property
+    def knows_motion(self) -> bool:
+        """Whether a report reached the service that was sent, whole, since the belt began to move.
+
+        What is late in the air is dated by its arrival (row 4), so before that nobody can know.
+        """
+        whole = self.now_ms - self.damaged_ms > DAMAGE_MS
+        moving_ms = self.moving_since_ms
+        return whole and moving_ms is not None and self.report_sent_ms > moving_ms
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether no motion is asked for and no stop is under way, and that for some ticks."""
+        since_ms = self.live_ms - max(self.stopped_ms, self.stop_word_ms)
+        idle = self.begun and self.linked and not self.motion.running and self.stopping is None
+        return idle and since_ms > STOP_AGAIN_MS
+
+    @property
+    def reported_still(self) -> bool:
+        """Whether the machine said, more than once and just now, that the belt stands."""
+        fresh = self.linked and self.now_ms - self.report_ms <= STALE_MS_MAX
+        return self.zeros >= ZEROS and fresh
+
+    @property
+    def live_ms(self) -> int:
+        """World time less that in which the service could do nothing."""
+        return self.clock.live_ms
+
+    def new_process(self) -> None:
+        """A service came up, or went: it knows nothing, and nothing is under way."""
+        self.begun = self.linked = self.tripped = False
+        self.flight.clear()
+        self.unspoken.clear()
+        self.motion = Motion()
+        self.stopping = None
+        self.report_ckmh, self.zeros = None, 0
+        self.confirmed, self.confirmed_ms, self.asked_ms = frozenset(), LONG_AGO_MS, LONG_AGO_MS
+        self.phase, self.hold, self.segment, self.alarm = "", "", 0, None
+
+    def opened(self) -> None:
+        """The service can speak to the machine from now on."""
+        self.linked, self.opened_ms = True, self.live_ms
+        self.words, self.stopped_first, self.zeros, self.reports = 0, False, 0, 0
+        self.flight.clear()
+        self.unspoken.clear()
+        self.bad_ms.clear()
+        self.gaps_ms.clear()
+        if self.stopping is not None:
+            self.stopping.accepted = False
+            self.stopping.last_ms = self.live_ms
+
+    def lost(self) -> None:
+        """The service knows that it cannot."""
+        self.linked = False
+        self.motion.running, self.motion.setpoint_ckmh = False, 0
+        self.zeros = 0
+        self.flight.clear()
+        self.unspoken.clear()
+
+    # --- people -----------------------------------------------------------------------------------
+
+    def asked(self, request: str, items: tuple[str, ...]) -> None:
+        """Somebody asked the service for something."""
+        match request:
+            case "confirm":
+                self.confirmed, self.confirmed_ms = frozenset(items), self.now_ms
+            case "start" | "resume":
+                self.asked_ms = self.now_ms
+            case "pause" | "stop" | "estop":
+                self.motion.only_down = True
+                self.confirmed, self.asked_ms = frozenset(), LONG_AGO_MS
+            case _:
+                pass
+
+    # --- the service's octets ---------------------------------------------------------------------
+
+    def handed_over(self, data: bytes) -> None:
+        """Take a request in; called after the rules have looked at it."""
+        op = data[0]
+        self.words += 1
+        procedure = Procedure(op, self.live_ms, self.clock.jumps)
+        self.flight.append(procedure)
+        self.unspoken.append(procedure)
+        if op == STOP:
+            self._stop(data)
+        elif op == START:
+            self._start()
+        elif op == SET_SPEED and self.motion.running:
+            self._speed(speed_ckmh(data))
+        elif op == SET_SPEED and self.stopping is not None:
+            self._stop(data)  # a rung of the ladder
+        elif op == SET_GRADE:
+            self.motion.grade_dpct = int.from_bytes(data[1:3], "little", signed=True)
+            self.motion.grade_ms = self.now_ms
+
+    def _stop(self, data: bytes) -> None:
+        motion, now_ms = self.motion, self.live_ms
+        streak = now_ms - self.stop_word_ms <= STREAK_MS
+        self.stop_word_ms = now_ms
+        self.stopped_first = self.stopped_first or data[0] == STOP
+        # One that was refused or unanswered may be said again after standstill was reported.
+        again = self.reported_still and not motion.running
+        if not again:
+            self.confirmed, self.asked_ms = frozenset(), LONG_AGO_MS
+        if self.stopping is None and not again:
+            from_ckmh = max(motion.setpoint_ckmh, self.report_ckmh or 0, self.belt_ckmh)
+            self.stopping = Stopping(now_ms, from_ckmh, now_ms)
+            self.zeros = self.zeros if streak else 0
+        if self.stopping is not None:
+            self.stopping.last_ms = now_ms
+            self.stopping.words.add(data)
+        motion.running = False
+        self._level(0)
+
+    def _start(self) -> None:
+        self.stopping = None
+        self.refusals = 0
+        lowest_ckmh, now_ms = self.numbers.lowest_ckmh, self.now_ms
+        self.motion = Motion(
+            running=True,
+            before_ckmh=lowest_ckmh,
+            sent=(now_ms, self.clock.stalled_ms, self.clock.jumps),
+            grade_dpct=self.motion.grade_dpct,
+            grade_ms=self.motion.grade_ms,
+            started_ms=now_ms,
+        )
+        self.told_ms, self.told_ckmh, self.clean_ms = now_ms, 0, self.cleared_ms
+        self.confirmed, self.asked_ms = frozenset(), LONG_AGO_MS
+        self._level(lowest_ckmh)
+
+    def _speed(self, wanted_ckmh: int) -> None:
+        if wanted_ckmh != self.motion.setpoint_ckmh:  # else it is said again
+            self.motion.before_ckmh = self.motion.setpoint_ckmh
+        self.motion.sent = (self.now_ms, self.clock.stalled_ms, self.clock.jumps)
+        self._level(wanted_ckmh)
+
+    def _level(self, setpoint_ckmh: int) -> None:
+        motion = self.motion
+        motion.setpoint_ckmh = setpoint_ckmh
+        self.told_ckmh = max(self.told_ckmh, setpoint_ckmh)
+        motion.levels.append((self.now_ms, setpoint_ckmh))
+
+    def levels(self, within_ms: int) -> list[int]:
+        """Every setpoint that was in force in the last so many ms."""
+        levels, from_ms = self.motion.levels, self.now_ms - within_ms
+        while len(levels) > 1 and levels[1][0] < self.now_ms - LEVELS_MS:
+            levels.popleft()
+        first = max((i for i, (at_ms, _) in enumerate(levels) if at_ms <= from_ms), default=0)
+        return [level for _, level in list(levels)[first:]]
+
+    # --- the machine's octets ---------------------------------------------------------------------
+
+    def answered(self, data: bytes) -> Procedure | None:
+        """An indication reached the service: the request that it answers, if it answers one."""
+        op, result = data[1], data[2]
+        found = next((p for p in self.flight if p.op == op), None)
+        if found is None:
+            return None
+        self.flight.remove(found)
+        if op == STOP and result == SUCCESS:
+            self.cleared_ms = self.now_ms
+            if self.stopping is not None:
+                self.stopping.accepted = True
+        motion = self.motion
+        if op == SET_SPEED and result != SUCCESS and motion.setpoint_ckmh > motion.before_ckmh:
+            motion.setpoint_ckmh = motion.before_ckmh
+        if op in (SET_SPEED, SET_GRADE, START):
+            self.refusals = 0 if result == SUCCESS else self.refusals + 1
+        return found
+
+    def reported(self, reported_ckmh: int) -> None:
+        """A record with a speed reached the service."""
+        now_ms = self.now_ms
+        before_ms = self.report_ms
+        if reported_ckmh == 0:
+            self.zeros += 1
+        else:
+            self.zeros = 0
+        self.report_ckmh, self.report_ms, self.report_live_ms = reported_ckmh, now_ms, self.live_ms
+        self.report_sent_ms = self.sent_ms
+        self.reports += 1
+        if 0 < now_ms - before_ms <= STALE_MS_MAX:
+            self.gaps_ms.append(now_ms - before_ms)
+        if self.stopping is not None and self.zeros >= ZEROS:
+            self.stopping, self.stopped_ms = None, self.live_ms
+
+
+def speed_ckmh(data: bytes) -> int:
+    """The speed in a Set Target Speed."""
+    return data[1] | data[2] << 8
+
+
+def reported_ckmh(record: bytes) -> int | None:
+    """The speed in a Treadmill Data record; None where it holds none, by its own inverted bit."""
+    if len(record) < 4 or record[0] & 1:
+        return None
+    return record[2] | record[3] << 8
+
+
+def unreadable(channel: str, data: bytes) -> bool:
+    """Whether nobody could read this: what is doubtful is not counted."""
+    match channel:
+        case "2acd":
+            return len(data) < 2 or (not data[0] & 1 and len(data) < 4)
+        case "2ad9":
+            return len(data) < 3 or data[0] != 0x80
+        case _:
+            return False

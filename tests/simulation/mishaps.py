@@ -1,0 +1,177 @@
+"""Makes each kind of fault happen, and end.
+
+The one rule: a fault changes the machine, the air or the host, never the service or the oracle;
+`heal` ends all that are in force.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Protocol
+
+from air import Air
+from clockwork import Clockwork
+from second_client import SecondClient
+from worlds import Fault, Kind
+
+from treadmill_sim.console import Button
+from treadmill_sim.treadmill import Outcome
+
+LONG_AGO_MS = -(1 << 40)
+STOPS = (Button.STOP, Button.PAUSE, Button.RESET)
+
+
+class Host(Protocol):
+    """The computer that the service runs on."""
+
+    def kill(self) -> None:
+        """The service's process ends, without a word."""
+        ...
+
+    def start(self) -> None:
+        """A supervisor starts the service again."""
+        ...
+
+    def fill_disk(self, full: bool) -> None:  # noqa: FBT001 - a disk is full or it is not
+        """The disk takes nothing more, or takes again."""
+        ...
+
+
+class Mishaps:
+    """The faults of one world. `done` counts those that came about, by kind."""
+
+    def __init__(
+        self, clock: Clockwork, air: Air, host: Host, tell: Callable[[Fault, bool], None]
+    ) -> None:
+        self.done: Counter[Kind] = Counter()
+        self._touched_ms = LONG_AGO_MS
+        self._clock = clock
+        self._air = air
+        self._host = host
+        self._tell = tell
+        self._machine = air.peripheral.machine
+        self._second = SecondClient(clock, air)
+        self._begins: dict[Kind, Callable[[Fault], None]] = {
+            Kind.LINK_LOSS: lambda _: air.lose(),
+            Kind.STALL: self._stall,
+            Kind.DELAY: self._delay,
+            Kind.DUPLICATE: lambda _: self._weather(duplicates=True),
+            Kind.REORDER: lambda _: self._weather(reorders=True),
+            Kind.FRAGMENT: lambda _: self._weather(drops=True),
+            Kind.CORRUPT: lambda _: self._weather(corrupts=True),
+            Kind.REFUSE: lambda fault: self._weather(refusal=fault.value),
+            Kind.REFUSE_SPEED: lambda fault: self._weather(refusal_of_speed=fault.value),
+            Kind.SILENCE: self._silence,
+            Kind.CONTROL_REVOKED: lambda _: self._press(Button.REVOKE),
+            Kind.SECOND_CLIENT: lambda fault: self._second.come(fault.value),
+            Kind.OVERSPEED: lambda fault: self._inject(overspeed_ckmh=fault.value),
+            Kind.STUCK: lambda _: self._inject(belt_stuck=True),
+            Kind.IGNORED_STOP: lambda _: self._inject(ignore_stop=True),
+            Kind.RUNAWAY: lambda f: self._inject(ignore_stop=True, overspeed_ckmh=f.value),
+            Kind.CREEP: self._creep,
+            Kind.CONSOLE_FASTER: lambda fault: self._press(Button.FASTER, fault.value),
+            Kind.CONSOLE_SLOWER: lambda fault: self._press(Button.SLOWER, fault.value),
+            Kind.CONSOLE_STOP: lambda fault: self._press(STOPS[fault.value]),
+            Kind.CONSOLE_START: lambda _: self._press(Button.START),
+            Kind.KEY: lambda _: self._press(Button.KEY_PULL),
+            Kind.HOST_STALL: lambda fault: clock.stall(fault.lasts_ms),
+            Kind.CLOCK_JUMP: lambda fault: clock.jump(fault.value),
+            Kind.RESTART: lambda _: clock.to_service(host.kill),
+            Kind.DISK_FULL: lambda _: host.fill_disk(True),
+        }
+        self._ends: dict[Kind, Callable[[], None]] = {
+            Kind.LINK_LOSS: self._found,
+            Kind.STALL: lambda: self._inject(silent_until_ms=0),
+            Kind.DELAY: lambda: self._weather(delay_ms=0, hold_until_ms=0),
+            Kind.DUPLICATE: lambda: self._weather(duplicates=False),
+            Kind.REORDER: lambda: self._weather(reorders=False),
+            Kind.FRAGMENT: lambda: self._weather(drops=False),
+            Kind.CORRUPT: lambda: self._weather(corrupts=False),
+            Kind.REFUSE: lambda: self._weather(refusal=0),
+            Kind.REFUSE_SPEED: lambda: self._weather(refusal_of_speed=0),
+            Kind.SILENCE: self._unsilence,
+            Kind.SECOND_CLIENT: self._second.go,
+            Kind.OVERSPEED: lambda: self._inject(overspeed_ckmh=0),
+            Kind.STUCK: lambda: self._inject(belt_stuck=False),
+            Kind.IGNORED_STOP: lambda: self._inject(ignore_stop=False),
+            Kind.RUNAWAY: lambda: self._inject(ignore_stop=False, overspeed_ckmh=0),
+            Kind.KEY: lambda: self._press(Button.KEY_PUT_BACK),
+            Kind.RESTART: lambda: clock.to_service(host.start),
+            Kind.DISK_FULL: lambda: host.fill_disk(False),
+        }
+
+    def foreign_ms(self) -> int:
+        """When something else than the service's octets last had a hand in what the belt does."""
+        faults = self._machine.faults
+        if faults.overspeed_ckmh or faults.belt_stuck or faults.ignore_stop:
+            self._touched_ms = self._clock.now_ms
+        return max(self._touched_ms, self._second.touched_ms)
+
+    def begin(self, fault: Fault) -> None:
+        """It goes wrong, and rights itself after its time."""
+        self.done[fault.kind] += 1
+        if fault.kind in self._ends:
+            self._clock.at(self._clock.now_ms + fault.lasts_ms, self._end, fault)
+        self._tell(fault, True)
+        self._begins[fault.kind](fault)
+        self._air.pump()
+
+    def _end(self, fault: Fault) -> None:
+        self.foreign_ms()
+        self._ends[fault.kind]()
+        self._tell(fault, False)
+        self._air.pump()
+
+    def heal(self) -> None:
+        """Nothing is wrong any more."""
+        for end in self._ends.values():
+            end()
+        self._air.pump()
+
+    # --- air --------------------------------------------------------------------------------------
+
+    def _weather(self, **changes: int) -> None:
+        for name, value in changes.items():
+            setattr(self._air.weather, name, value)
+
+    def _found(self) -> None:
+        self._air.in_range = True
+
+    def _delay(self, fault: Fault) -> None:
+        if fault.value:
+            self._weather(delay_ms=fault.value)
+        else:
+            self._weather(hold_until_ms=self._clock.now_ms + fault.lasts_ms)
+
+    def _silence(self, fault: Fault) -> None:
+        if fault.value == 0:
+            self._inject(cp_silent=True)
+        else:
+            self._weather(deaf=fault.value == 1, hangs=fault.value != 1)
+
+    def _unsilence(self) -> None:
+        self._inject(cp_silent=False)
+        self._weather(deaf=False, hangs=False)
+        self._air.unstick()
+
+    # --- machine ----------------------------------------------------------------------------------
+
+    def _inject(self, **changes: int) -> None:
+        faults = replace(self._machine.faults, **changes)
+        self._air.peripheral.inject(faults, self._clock.now_ms)
+
+    def _stall(self, fault: Fault) -> None:
+        self._inject(silent_until_ms=self._clock.now_ms + fault.lasts_ms)
+
+    def _press(self, button: Button, times: int = 1) -> None:
+        if button is not Button.REVOKE:
+            self._touched_ms = self._clock.now_ms
+        for _ in range(times):
+            self._air.peripheral.press(button, self._clock.now_ms)
+
+    def _creep(self, _: Fault) -> None:
+        self._air.peripheral.advance(self._clock.now_ms)
+        if self._machine.start() is Outcome.DONE:
+            self._touched_ms = self._clock.now_ms

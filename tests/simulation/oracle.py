@@ -1,0 +1,222 @@
+"""The judge of a simulated world: it sees the octets, the belt and the people, and says what broke.
+
+The one rule: it shares no code with what it judges, and never asks the service what it believes;
+phases and alarms are to it what is shown to people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from air import Sent
+from causes import AT_ONCE_MS, NOTICE_MS, Causes
+from clockwork import Clockwork
+from evidence import SET_SPEED, STOP, Evidence
+from numbers_in_force import in_world
+from reactions import By, Reactions
+from standing_rules import StandingRules
+from wire_rules import WireRules
+from worlds import World
+
+from treadmill_ctl.core.phases import Hold, Phase
+from treadmill_ctl.core.session import (
+    Alarm,
+    Alarmed,
+    Entered,
+    Note,
+    SegmentEntered,
+    Tripped,
+)
+from treadmill_ctl.drivers.contract import WriteFault
+from treadmill_ctl.runtime.snapshot import Snapshot
+from treadmill_ctl.sinks.contract import Entry
+
+PROCEDURE_IN_PROGRESS = 0xFE
+COMPLETE = "the plan is complete"
+TRIPPED, LATCHED, ENDED = "tripped", "latched", "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """What broke first: the rule of SAFETY.md, the invariant or the row, and when."""
+
+    rule: str
+    at_ms: int
+    why: str
+
+
+class Oracle:
+    """Watches one world. `violation` is the first thing that broke."""
+
+    def __init__(
+        self,
+        clock: Clockwork,
+        world: World,
+        foreign_ms: Callable[[], int],
+        log: Callable[[str], None],
+    ) -> None:
+        self.violation: Violation | None = None
+        self.evidence = Evidence(clock, in_world(world))
+        self.reactions = Reactions(clock, self.fail)
+        self.completed = False
+        self._calm = world.calm
+        self._log = log
+        self._causes = Causes(self.evidence, world, self.reactions)
+        self._wire = WireRules(self.evidence, world, self.fail)
+        self.standing = StandingRules(self.evidence, self.reactions, foreign_ms, self.fail)
+        self._stops = 0
+        self._phase: Phase | None = None
+        self._hold: Hold | None = None
+        self._shown_alarm: Alarm | None = None
+        self._resetting = False
+
+    def fail(self, rule: str, why: str) -> None:
+        """Something broke; the first one counts."""
+        if self.violation is None:
+            self.violation = Violation(rule, self.evidence.now_ms, why)
+            self._log(f"BROKEN {rule}: {why}")
+
+    # --- the service's process --------------------------------------------------------------------
+
+    def came_up(self) -> None:
+        """A new process: it knows nothing."""
+        self._phase = self._hold = self._shown_alarm = None
+        self.evidence.new_process()
+        self.reactions.forgive()
+
+    def began(self) -> None:
+        """It is about to take a session on."""
+        self.evidence.begun = True
+        if self.evidence.linked:
+            self.reactions.owe("first-stop", NOTICE_MS)
+
+    def went_down(self) -> None:
+        """The process is gone, or done."""
+        self.evidence.new_process()
+        self.reactions.forgive()
+
+    def was_away(self, away_ms: int, what: str) -> None:
+        """The host was away, or its clock jumped."""
+        self._causes.was_away(away_ms, what)
+
+    # --- the wire ---------------------------------------------------------------------------------
+
+    def opened(self) -> None:
+        """A connection is ready for the service."""
+        self._log("open")
+        self.evidence.opened()
+        if self.evidence.begun:
+            self.reactions.owe("rejoin", AT_ONCE_MS)
+
+    def handed_over(self, data: bytes) -> None:
+        """The service hands a request over."""
+        e = self.evidence
+        self._log(f"> {data.hex()}")
+        self._wire.judge(data)
+        e.handed_over(data)
+        if data[0] == STOP or (data[0] == SET_SPEED and not e.motion.running):
+            self._stops += 1
+            self.reactions.met(By.STOP)
+        self._causes.handed_over(data[0])
+
+    def heard(self, sent: Sent) -> None:
+        """A message is about to reach the service."""
+        channel, data = sent.frame.channel, sent.frame.data
+        self._log(f"< {channel} {data.hex()}")
+        self.evidence.sent_ms = sent.at_ms
+        if sent.damaged:
+            self.evidence.damaged_ms = self.evidence.now_ms
+        self._causes.heard(channel, data)
+
+    def wrote(self, fault: WriteFault | None) -> None:
+        """The answer to a write is about to reach the service."""
+        busy = fault is not None and fault.code == PROCEDURE_IN_PROGRESS
+        self._causes.wrote(failed=fault is not None, busy=busy)
+
+    def lost(self) -> None:
+        """The service is about to learn that its link is gone."""
+        self._log("lost")
+        self._causes.lost()
+        self.evidence.lost()
+
+    # --- people -----------------------------------------------------------------------------------
+
+    def asked(
+        self, request: str, who: str, items: tuple[str, ...], hand_in: Callable[[], None]
+    ) -> None:
+        """Somebody asks: `hand_in` gives it to the service, and returns when it is judged."""
+        e = self.evidence
+        self._log(f"ask {request} by {who}")
+        self._causes.asked(request)
+        e.asked(request, items)
+        stops = self._stops
+        at_once = request == "estop" or (request == "stop" and e.phase in (TRIPPED, LATCHED, ENDED))
+        self._resetting = request == "reset"
+        hand_in()
+        self._resetting = False
+        if at_once and e.linked and self._stops == stops:
+            self.fail("5", f"{request}: no stop was handed over before the request returned")
+        if at_once:
+            self.reactions.record(f"asked to {request}: stop", 0, AT_ONCE_MS)
+
+    # --- what people are shown --------------------------------------------------------------------
+
+    def ticked(self, entry: Entry) -> None:
+        """The service decided something."""
+        e, state = self.evidence, entry.outcome.state
+        if entry.outcome.notes:
+            self._noted(entry.outcome.notes)
+        if state.phase is not self._phase or state.hold is not self._hold:
+            self._phase, self._hold = state.phase, state.hold
+            e.phase, e.hold = state.phase.value, state.hold.value
+        if state.alarm is not self._shown_alarm:
+            self._shown_alarm = state.alarm
+            self._alarm(None if state.alarm is None else state.alarm.name)
+
+    def _noted(self, notes: tuple[Note, ...]) -> None:
+        e = self.evidence
+        for note in notes:
+            match note:
+                case Entered(phase, hold, why):
+                    self._log(f"phase {phase} {hold} {why}")
+                    self._entered(phase, why)
+                case SegmentEntered(segment):
+                    e.segment = segment
+                case Tripped(trip):
+                    self._log(f"trip {trip.rule} {trip.reason}")
+                    e.tripped = True
+                    if self._calm and trip.reason != "estop":
+                        self.fail("calm", f"a trip with nothing wrong: {trip}")
+                case Alarmed(alarm):
+                    self._log(f"alarm {alarm.name}")
+                case _:
+                    self._log(f"note {note}")
+
+    def _entered(self, phase: Phase, why: str) -> None:
+        before = self.evidence.phase
+        if before == TRIPPED and phase.value not in (TRIPPED, LATCHED):
+            self.fail("R7", f"from {before} to {phase}")
+        if before == LATCHED and phase.value not in (TRIPPED, ENDED):
+            self.fail("R7", f"from {before} to {phase}")
+        self.completed = self.completed or why == COMPLETE
+        self.evidence.phase = phase.value
+
+    def _alarm(self, alarm: str | None) -> None:
+        e = self.evidence
+        if alarm is None and not (self._resetting and (e.belt_ckmh == 0 or not e.knows_motion)):
+            self.fail("19", f"the alarm {e.alarm} went away and nobody reset it")
+        e.alarm = alarm
+        if alarm is not None:
+            self.reactions.met(By.ALARM)
+            if self._calm:
+                self.fail("calm", f"an alarm with nothing wrong: {alarm}")
+
+    def shown(self, display: Snapshot) -> None:
+        """What people see, now."""
+        self.standing.shown(
+            fresh=display.fresh,
+            still=display.still,
+            measured_ckmh=display.measured_ckmh,
+            age_ms=display.age_ms,
+        )

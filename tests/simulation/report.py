@@ -1,0 +1,63 @@
+"""The page that a long run leaves: what was simulated, injected, and how soon the service reacted.
+
+The one rule: it says only what the figures beside it say.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+HEAD = """# Simulation
+
+The whole service (loop, driver, core, journal) on a simulated treadmill in virtual time, one world
+a seed, judged by an oracle that looks at the belt and at the octets. `./dev simulate --hours N
+--seed S --write` writes this page and `simulation.json`; `./dev simulate --replay SEED` runs one
+world again.
+"""
+
+
+def page(figures: dict[str, Any]) -> str:
+    """The figures as Markdown."""
+    machine = figures["machine"]
+    said = [
+        HEAD,
+        (
+            f"On {machine['processor']}, {machine['cores']} cores, {machine['python']},"
+            f" {machine['system']}."
+        ),
+        "",
+        "| what | figure |",
+        "|---|---|",
+        f"| seeds | {figures['seeds']} from {figures['first_seed']} on |",
+        f"| simulated hours | {figures['simulated_hours']} |",
+        f"| real hours, processes | {figures['real_hours']}, {figures['processes']} |",
+        f"| simulated hours per processor hour | {figures['simulated_hours_per_cpu_hour']} |",
+        f"| sessions, ticks | {figures['sessions']}, {figures['ticks']} |",
+        f"| worlds that broke an invariant | {len(figures['broken'])} |",
+        "",
+        "Processor time counts everything: service, simulated treadmill, air, oracle, replay of",
+        "every journal.",
+        "",
+        "## Faults",
+        "",
+        "| kind | injected | worlds |",
+        "|---|---|---|",
+        *(
+            f"| {kind} | {count['injected']} | {count['worlds']} |"
+            for kind, count in figures["faults"].items()
+        ),
+        "",
+        "## Reactions",
+        "",
+        "From the instant at which the service could know, ms. `nearest` is the reaction that came",
+        "nearest to its own bound; bounds differ where they depend on speed or report period.",
+        "",
+        "| cause: answer | times | p50 | p99 | max | nearest | its bound |",
+        "|---|---|---|---|---|---|---|",
+        *(
+            f"| {what} | {r['count']} | {r['p50']} | {r['p99']} | {r['max']}"
+            f" | {r['nearest_to_its_bound']} | {r['that_bound']} |"
+            for what, r in figures["reactions_ms"].items()
+        ),
+    ]
+    return "\n".join(said) + "\n"

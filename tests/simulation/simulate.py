@@ -1,0 +1,171 @@
+"""Simulated hours on the command line: worlds by the thousand, or one again.
+
+The one rule: a seed that fails prints one command that runs it again, and the least of it that
+still fails.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Iterable
+from multiprocessing import Pool
+from pathlib import Path
+
+from clinic import Result, run_world
+from drawing import drawn
+from report import page
+from shrinking import script, shrunk
+from totals import Totals
+from worlds import World
+
+ROOT = Path(__file__).resolve().parents[2]
+BATCH = 25
+LOG_LINES = 60
+BROKEN_MAX = 5
+FAULTS_EACH = 100
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run what was asked for; 1 when something broke."""
+    asked = _parser().parse_args(words)
+    if asked.replay is not None:
+        return _again(asked.replay, whole=asked.log)
+    began_s = time.perf_counter()
+    totals = _run(asked.seed, asked.seeds, asked.hours, asked.jobs)
+    real_s = time.perf_counter() - began_s
+    _say(totals, real_s)
+    if asked.write:
+        _write(totals, real_s, asked.seed, asked.jobs)
+    if not totals.broken:
+        return 0
+    for seed, why in sorted(totals.broken)[:BROKEN_MAX]:
+        print(f"seed {seed} breaks {why}\n  {command(seed)}")
+    return _again(min(seed for seed, _ in totals.broken), whole=False)
+
+
+def command(seed: int) -> str:
+    """The one command that runs a seed again."""
+    return f"./dev simulate --replay {seed}"
+
+
+def run_quietly(world: World) -> Result:
+    """A world without its log."""
+    return run_world(world)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="./dev simulate", description=__doc__)
+    parser.add_argument("--hours", type=float, default=1.0, help="simulated hours at least")
+    parser.add_argument("--seeds", type=int, default=1, help="seeds at least")
+    parser.add_argument("--seed", type=int, default=0, help="the first seed")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
+    parser.add_argument("--replay", type=int, metavar="SEED", help="one seed again, and shrunk")
+    parser.add_argument("--log", action="store_true", help="with --replay: the whole log")
+    parser.add_argument("--write", action="store_true", help="write bench/simulation.*")
+    return parser
+
+
+# --- many ---------------------------------------------------------------------------------------
+
+
+def _run(first: int, seeds: int, hours: float, jobs: int) -> Totals:
+    totals = Totals()
+    batches = (range(at, at + BATCH) for at in range(first, 1 << 62, BATCH))
+    if jobs == 1:
+        _gather(totals, map(_batch, batches), seeds, hours)
+        return totals
+    with Pool(jobs) as pool:
+        while not _enough(totals, seeds, hours):
+            ahead = [next(batches) for _ in range(4 * jobs)]
+            for part in pool.imap(_batch, ahead):
+                totals.merge(part)
+            _progress(totals)
+    return totals
+
+
+def _gather(totals: Totals, parts: Iterable[Totals], seeds: int, hours: float) -> None:
+    for part in parts:
+        totals.merge(part)
+        _progress(totals)
+        if _enough(totals, seeds, hours):
+            return
+
+
+def _enough(totals: Totals, seeds: int, hours: float) -> bool:
+    done = totals.seeds >= seeds and totals.hours >= hours
+    return done or len(totals.broken) >= BROKEN_MAX
+
+
+def _batch(seeds: range) -> Totals:
+    totals = Totals()
+    for seed in seeds:
+        began_s = time.process_time()
+        result = run_world(drawn(seed))
+        totals.add(result, time.process_time() - began_s)
+    return totals
+
+
+def _progress(totals: Totals) -> None:
+    if sys.stderr.isatty():
+        said = f"\r{totals.seeds} seeds, {totals.hours:.1f} h, {len(totals.broken)} broken "
+        sys.stderr.write(said)
+
+
+# --- one ------------------------------------------------------------------------------------------
+
+
+def _again(seed: int, *, whole: bool) -> int:
+    world = drawn(seed)
+    result = run_world(world, keep_log=True)
+    print("\n".join(result.log if whole else result.log[-LOG_LINES:]))
+    if result.violation is None:
+        print(f"seed {seed}: nothing broke in {result.simulated_ms / 1_000:.0f} s")
+        return 0
+    small, least = shrunk(world, result.violation.rule, run_quietly)
+    print(f"\nseed {seed}, the least that still breaks {result.violation.rule}:")
+    print(script(small, least))
+    print(f"\nagain: {command(seed)}")
+    return 1
+
+
+# --- figures --------------------------------------------------------------------------------------
+
+
+def _say(totals: Totals, real_s: float) -> None:
+    figures = totals.figures()
+    print(
+        f"\n{totals.seeds} seeds, {totals.hours:.1f} simulated hours in {real_s / 60:.1f} min;"
+        f" {figures['simulated_hours_per_cpu_hour']} per processor hour;"
+        f" {sum(totals.faults.values())} faults; {len(totals.broken)} seeds broken"
+    )
+    for what, reaction in figures["reactions_ms"].items():
+        print(
+            f"  {what:28} {reaction['count']:7} times, p50 {reaction['p50']:5}, p99"
+            f" {reaction['p99']:5}, max {reaction['max']:6} ms; nearest"
+            f" {reaction['nearest_to_its_bound']} of {reaction['that_bound']}"
+        )
+
+
+def _write(totals: Totals, real_s: float, first: int, jobs: int) -> None:
+    sys.path.insert(0, str(ROOT / "bench"))
+    from machine import described  # noqa: PLC0415 - bench/ is no package
+
+    rare = [kind for kind, count in totals.faults.items() if count < FAULTS_EACH]
+    figures = {
+        "machine": described(),
+        "first_seed": first,
+        "processes": jobs,
+        "real_hours": round(real_s / 3_600, 3),
+        **totals.figures(),
+        "kinds_injected_less_than_100_times": rare,
+    }
+    (ROOT / "bench" / "simulation.json").write_text(json.dumps(figures, indent=2) + "\n")
+    (ROOT / "bench" / "simulation.md").write_text(page(figures))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,100 @@
+"""A world of the simulation as one value: what is walked, on what, by whom, and what goes wrong.
+
+The one rule: a world is data. Two equal worlds run alike to the byte, and a world with a fault,
+an action or a segment less is a world again; that is what shrinking rests on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from treadmill_ctl.core.limits import Caps
+from treadmill_ctl.core.model import Request
+from treadmill_ctl.core.profile import Segment
+from treadmill_sim.machine import MachineProfile
+
+
+class Kind(StrEnum):
+    """What can go wrong. What `value` means stands beside each."""
+
+    LINK_LOSS = "link-loss"  # out of range
+    STALL = "stall"  # the machine reports nothing, the link stands
+    DELAY = "delay"  # all that the machine says comes later by `value` ms; 0: in one burst after
+    DUPLICATE = "duplicate"
+    REORDER = "reorder"
+    FRAGMENT = "fragment"  # a notification, or a part of one, is missing now and then
+    CORRUPT = "corrupt"  # cut, or with other octets
+    REFUSE = "refuse"  # result code `value` to every request
+    REFUSE_SPEED = "refuse-speed"  # result code `value` to all but stops and Request Control
+    SILENCE = "silence"  # requests: 0 done and not answered, 1 not even done, 2 the write hangs
+    CONTROL_REVOKED = "control-revoked"  # the console takes control back
+    SECOND_CLIENT = "second-client"  # 0 takes control, 1 and goes faster, 2 stops, 3 stops, starts
+    OVERSPEED = "overspeed"  # the belt runs `value` faster than told, 0.01 km/h
+    STUCK = "stuck"
+    IGNORED_STOP = "ignored-stop"
+    RUNAWAY = "runaway"  # ignores stops, and runs `value` faster than told
+    CREEP = "creep"  # the belt starts by itself and the machine tells nobody
+    CONSOLE_FASTER = "console-faster"  # `value` presses
+    CONSOLE_SLOWER = "console-slower"  # `value` presses
+    CONSOLE_STOP = "console-stop"  # 0 stop, 1 pause, 2 reset
+    CONSOLE_START = "console-start"
+    KEY = "key"  # pulled, and put back after
+    HOST_STALL = "host-stall"  # the service's process gets no processor
+    CLOCK_JUMP = "clock-jump"  # the monotonic clock is `value` ms further at once
+    RESTART = "restart"  # killed, and started again after
+    DISK_FULL = "disk-full"  # the journal's lines are not taken
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something goes wrong from a time on, for a time; world time, ms."""
+
+    kind: Kind
+    at_ms: int
+    lasts_ms: int = 0
+    value: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Somebody asks for something at a time, whatever the session is at."""
+
+    request: Request
+    at_ms: int
+    who: str
+    complete: bool = True  # a CONFIRM with every item
+
+
+@dataclass(frozen=True, slots=True)
+class LinkShape:
+    """How a healthy link is: one leg's latency, supervision timeout, time to connect."""
+
+    latency_ms: int = 15
+    jitter_ms: int = 10
+    supervision_ms: int = 720
+    connect_ms: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """One seed's world. `storm_ms` is how long things may go wrong; then all is healed.
+
+    `look_ms` is how often the person beside the walker looks at the display.
+    """
+
+    seed: int
+    machine: MachineProfile
+    link: LinkShape
+    walker: Caps | None
+    segments: tuple[Segment, ...]
+    actions: tuple[Action, ...]
+    faults: tuple[Fault, ...]
+    storm_ms: int
+    look_ms: int
+    shuffled: bool  # timers of one instant in an order drawn by the seed
+
+    @property
+    def calm(self) -> bool:
+        """Whether nothing goes wrong."""
+        return not self.faults
