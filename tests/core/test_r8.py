@@ -6,9 +6,9 @@ from itertools import pairwise
 
 import pytest
 
-from core_walk import Walk
+from core_walk import TICK_MS, Walk
 from scripted_belt import Fault
-from treadmill_ctl.core.model import Request, StopBelt
+from treadmill_ctl.core.model import Answer, Answered, Request, StopBelt
 from treadmill_ctl.core.phases import Phase
 from treadmill_ctl.core.session import Rejected
 from treadmill_ctl.core.watch import Reason
@@ -123,3 +123,31 @@ def test_r8_a_graver_alarm_is_told_over_a_lesser_one(session: Walk) -> None:
     session.tick(*session.belt.link())
     session.run(10_000)
     assert session.state.alarm.name == "stop_not_confirmed"
+
+
+def test_r8_a_yes_to_the_lowest_speed_is_no_yes_to_a_stop(session: Walk) -> None:
+    """R8: a machine that takes a lower speed and no stop has acknowledged nothing: alarm at 2 s."""
+    session.to(Phase.WALKING)
+    session.run(8_000)
+    session.belt.faults.add(Fault.REFUSES_STOP)
+    session.belt.period_ms = 5_000  # nothing is reported that says more
+    session.ask(Request.ESTOP)
+    for _ in range(21):
+        slower = [
+            Answered(cleared.number, Answer.ACCEPTED)
+            for cleared in session.ticks[-1].outcome.cleared
+            if isinstance(cleared.command, StopBelt) and cleared.command.rung == 2
+        ]
+        session.tick(*slower)
+    assert session.state.alarm is not None
+
+
+def test_r8_standstill_of_before_a_start_is_not_standstill_after_it(session: Walk) -> None:
+    """R10: an estop as the belt begins to move is no motion that nobody asked for."""
+    session.to(Phase.STARTING)
+    while session.belt.speed_ckmh == 0:
+        session.run(TICK_MS)
+    session.ask(Request.ESTOP)
+    session.until(Phase.LATCHED)
+    assert session.reason is Reason.ESTOP
+    assert session.state.alarm is None

@@ -25,10 +25,11 @@ from treadmill_ctl.core.model import Way
 
 AT_ONCE_MS = 100
 NOTICE_MS = 200
-CONFIRM_OVER_MS = 1_000 + DATED_MS + TICK_MS
+OVER_FOR_MS, UNDER_FOR_MS, START_MS_MAX = 1_000, 3_000, 8_000
+CONFIRM_OVER_MS = OVER_FOR_MS + DATED_MS + TICK_MS
 # three seconds below, after what a setpoint takes to be followed and shown
-UNDER_MS = 3_000 + 2_500 + DATED_MS + TICK_MS
-NO_MOTION_MS = 8_000 + 2 * TICK_MS
+UNDER_MS = UNDER_FOR_MS + 2_500 + DATED_MS + TICK_MS
+NO_MOTION_MS = START_MS_MAX + 2 * TICK_MS
 LOST_ALARM_MS = 500
 REFUSED_MS = 1_000
 BAD_MAX, BAD_MS = 3, 5_000
@@ -96,14 +97,14 @@ class Causes:
             reactions.forgive_young("over-cap", TICK_MS)
         levels = e.levels(SETTLE_MS)
         if speed_ckmh > self._over_ckmh():
-            reactions.owe("overspeed", CONFIRM_OVER_MS)
+            reactions.owe("overspeed", CONFIRM_OVER_MS, after_ms=OVER_FOR_MS)
         else:
             reactions.forgive("overspeed")
         if speed_ckmh > 0:
             e.motion.moved = True
             reactions.forgive("no-motion")
         if e.motion.moved and speed_ckmh < min(levels) - UNDER_CKMH:
-            reactions.owe("stuck", UNDER_MS)
+            reactions.owe("stuck", UNDER_MS, after_ms=UNDER_FOR_MS)
         else:
             reactions.forgive("stuck")
 
@@ -167,7 +168,8 @@ class Causes:
         """The service is about to learn that its link is gone."""
         e = self._e
         self._reactions.forgive_stops()
-        if e.begun and e.belt_ckmh > 0:
+        may_move = e.motion.running or e.stopping is not None or e.knows_motion
+        if e.begun and e.belt_ckmh > 0 and may_move:
             self._owe_alarm("link-loss", LOST_ALARM_MS)
 
     def was_away(self, away_ms: int, what: str) -> None:
@@ -180,9 +182,9 @@ class Causes:
     def handed_over(self, op: int) -> None:
         """A request that wants an answer; after the evidence took it in."""
         if op in MOVING and self._e.motion.running:
-            self._reactions.owe("silence", ANSWER_MS + TICK_MS)
+            self._reactions.owe("silence", ANSWER_MS + TICK_MS, after_ms=ANSWER_MS)
         if op == START:
-            self._reactions.owe("no-motion", NO_MOTION_MS)
+            self._reactions.owe("no-motion", NO_MOTION_MS, after_ms=START_MS_MAX)
         elif self._e.motion.running and (self._e.report_ckmh or 0) <= self._over_ckmh():
             self._reactions.forgive("overspeed")
 

@@ -121,7 +121,9 @@ class _Clinic:
         await self._ended
         self._over = True
         supervisor.cancel()
-        await asyncio.gather(supervisor, return_exceptions=True)
+        (ended,) = await asyncio.gather(supervisor, return_exceptions=True)
+        if isinstance(ended, Exception):
+            raise ended
         clock.stop()
         await asyncio.sleep(0)
         left = asyncio.all_tasks(self._events) - {asyncio.current_task(self._events)}

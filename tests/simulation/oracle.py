@@ -13,7 +13,7 @@ from air import Sent
 from causes import AT_ONCE_MS, NOTICE_MS, Causes
 from clockwork import Clockwork
 from evidence import SET_SPEED, STOP, Evidence
-from numbers_in_force import in_world
+from numbers_in_force import STALE_MS_MIN, in_world
 from reactions import By, Reactions
 from standing_rules import StandingRules
 from wire_rules import WireRules
@@ -114,6 +114,9 @@ class Oracle:
         e = self.evidence
         self._log(f"> {data.hex()}")
         self._wire.judge(data)
+        age_ms = e.live_ms - e.report_live_ms
+        if data[0] == STOP and e.motion.running and e.linked and age_ms >= STALE_MS_MIN:
+            self.reactions.record("stall: stop", age_ms, self.standing.stale_bound_ms())
         e.handed_over(data)
         if data[0] == STOP or (data[0] == SET_SPEED and not e.motion.running):
             self._stops += 1

@@ -22,11 +22,12 @@ class By(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A reaction that is due; times live ms."""
+    """A reaction that is due; times live ms. One before `from_ms` had another cause."""
 
     what: str
     by: By
     since_ms: int
+    from_ms: int
     due_ms: int
 
 
@@ -39,11 +40,11 @@ class Reactions:
         self._fail = fail
         self._owed: list[Owed] = []
 
-    def owe(self, what: str, bound_ms: int, by: By = By.STOP, since_ms: int | None = None) -> None:
-        """From now on (or from `since_ms`) a reaction is due; what is owed already stays."""
+    def owe(self, what: str, bound_ms: int, by: By = By.STOP, after_ms: int = 0) -> None:
+        """From now on a reaction is due, not before `after_ms`; what is owed stays as it is."""
         if not any(owed.what == what and owed.by is by for owed in self._owed):
-            since_ms = self._clock.live_ms if since_ms is None else since_ms
-            self._owed.append(Owed(what, by, since_ms, since_ms + bound_ms))
+            now_ms = self._clock.live_ms
+            self._owed.append(Owed(what, by, now_ms, now_ms + after_ms, now_ms + bound_ms))
 
     def met(self, by: By) -> None:
         """It came."""
@@ -51,7 +52,7 @@ class Reactions:
             return
         now_ms = self._clock.live_ms
         for owed in self._owed:
-            if owed.by is by:
+            if owed.by is by and now_ms >= owed.from_ms:
                 took_ms = now_ms - owed.since_ms
                 self.took[f"{owed.what}: {by.value}"].append((took_ms, owed.due_ms - owed.since_ms))
                 if now_ms > owed.due_ms:

@@ -13,6 +13,7 @@ from numbers_in_force import (
     ANSWER_MS,
     BACKWARD_GRADE_CKMH_MAX,
     CONFIRMED_MS_MAX,
+    DATED_MS,
     FIRST_CKMH_MAX,
     GRADE_RATE_DPCT_S,
     ITEMS,
@@ -91,7 +92,7 @@ class WireRules:
             (not self._items() <= e.confirmed, "R5", f"confirmed only {sorted(e.confirmed)}"),
             (e.belt_ckmh != 0 and e.knows_motion, "R5", f"the belt runs at {e.belt_ckmh}"),
             (e.zeros < 2, "R5", "standstill was not reported"),
-            (now_ms - e.report_ms > STALE_MS_MAX, "R9", "the last report is old"),
+            (now_ms - e.report_ms > STALE_MS_MAX + DATED_MS, "R9", "the last report is old"),
             (turned and short and not jumped, "R6", "turned without a dwell"),
             (e.numbers.lowest_ckmh > FIRST_CKMH_MAX, "R2", "the first step is too fast"),
         )
@@ -150,7 +151,7 @@ class WireRules:
             (rise_ckmh * 25_000 > room, "R3", f"faster than the limit in {lived_ms} ms"),
             (wanted_ckmh > planned_ckmh, "R2", f"the plan wants {planned_ckmh}"),
             (e.motion.only_down, "R4", "after a pause or a stop"),
-            (e.now_ms - e.report_ms > STALE_MS_MAX, "R9", "without a fresh report"),
+            (e.now_ms - e.report_ms > STALE_MS_MAX + DATED_MS, "R9", "without a fresh report"),
             (not e.linked, "R1", "without a link"),
             (not on_grid, "R2", "the machine has no such speed"),
         )

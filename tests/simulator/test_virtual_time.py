@@ -1,6 +1,8 @@
 """The event loop whose clock jumps."""
 
 import asyncio
+from collections import deque
+from random import Random
 
 import pytest
 
@@ -50,3 +52,96 @@ def test_no_thread_comes_in() -> None:
     with pytest.raises(RuntimeError, match="no threads"):
         loop.call_soon_threadsafe(print)
     loop.close()
+
+
+def _order(ties: Random | None) -> list[int]:
+    order: list[int] = []
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        for number in range(12):
+            loop.call_at(1.0, order.append, number)
+        await asyncio.sleep(2)
+
+    run(main(), ties)
+    return order
+
+
+def test_timers_of_one_instant_run_in_the_order_they_were_set_in() -> None:
+    """Twelve timers at one time: first set, first run."""
+    assert _order(None) == list(range(12))
+
+
+def test_ties_are_drawn_the_same_for_the_same_seed() -> None:
+    """With a seed, timers of one instant run in another order, each of them once, every time."""
+    one, again, other = _order(Random(1)), _order(Random(1)), _order(Random(2))
+    assert one == again != other
+    assert sorted(one) == sorted(other) == list(range(12))
+
+
+def test_what_was_due_while_the_host_was_away_runs_late_and_in_its_order() -> None:
+    """After an absence nothing is lost, doubled or turned around."""
+    ran: list[tuple[int, float]] = []
+
+    def note(number: int) -> None:
+        ran.append((number, asyncio.get_running_loop().time()))
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, VirtualLoop)
+        for number in range(3):
+            loop.call_at(1.0 + number, note, number)
+        loop.pass_by(2.5)
+        await asyncio.sleep(1)
+
+    run(main())
+    assert ran == [(0, 2.5), (1, 2.5), (2, 3.0)]
+
+
+def test_a_cancelled_timer_wakes_nobody() -> None:
+    """It does not run, and does not pass for something that could end a wait."""
+    ran: list[int] = []
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        loop.call_later(1, ran.append, 1).cancel()
+        await loop.create_future()
+
+    with pytest.raises(Deadlock):
+        run(main())
+    assert ran == []
+
+
+def test_an_error_in_a_callback_goes_to_the_handler_and_not_further() -> None:
+    """As in every asyncio loop: the handler hears of it, and the loop goes on."""
+    heard: list[object] = []
+
+    def broken() -> None:
+        raise ZeroDivisionError
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda _, context: heard.append(context["exception"]))
+        loop.call_soon(broken)
+        loop.call_later(1, broken)
+        await asyncio.sleep(2)
+
+    run(main())
+    assert [type(error) for error in heard] == [ZeroDivisionError, ZeroDivisionError]
+
+
+def test_what_the_loop_leans_on_in_asyncio_is_there() -> None:
+    """`run_forever` turns by `_run_once`, and `call_soon` appends to `_ready`."""
+    turns: list[int] = []
+
+    class Counting(VirtualLoop):
+        def _run_once(self) -> None:
+            ready: deque[asyncio.Handle] = getattr(self, "_ready")  # noqa: B009 - private
+            turns.append(len(ready))
+            super()._run_once()
+
+    loop = Counting()
+    loop.call_soon(loop.stop)
+    loop.run_forever()
+    loop.close()
+    assert turns == [1]

@@ -190,10 +190,14 @@ def trial_on_line(fate: int, wait_s: float, prepare: Callable[[int], object] = a
 
 @dataclass
 class ByRadio:
-    """From fate to the first Stop that reached the treadmill, and to the one it took; ms."""
+    """From fate to the first Stop that reached the treadmill, and to the one it took; ms.
+
+    `writes` is all that reached it after the fate, each with its time.
+    """
 
     arrived_ms: float
     taken_ms: float
+    writes: list[tuple[float, str]]
 
 
 class Treadmill:
@@ -218,16 +222,20 @@ class Treadmill:
 
     def stops_since(self, from_ns: int) -> ByRadio:
         """Wait for a Stop that it takes."""
-        arrived_ns = 0
+        writes: list[tuple[float, str]] = []
         while True:
             told = self.told()
-            if told.get("write") != STOP_BY_RADIO:
+            if "write" not in told:
                 continue
-            if told["at_ns"] < from_ns:
-                raise FiredBefore
-            arrived_ns = arrived_ns or told["at_ns"]
-            if told["refused"] is None and told["state"] == "idle":
-                return ByRadio((arrived_ns - from_ns) / 1e6, (told["at_ns"] - from_ns) / 1e6)
+            is_stop, at_ms = told["write"] == STOP_BY_RADIO, (told["at_ns"] - from_ns) / 1e6
+            if at_ms < 0:
+                if is_stop:
+                    raise FiredBefore
+                continue
+            writes.append((round(at_ms, 1), told["write"]))
+            if is_stop and told["refused"] is None and told["state"] == "idle":
+                arrived_ms = next(at for at, write in writes if write == STOP_BY_RADIO)
+                return ByRadio(arrived_ms, at_ms, writes)
 
     def end(self) -> None:
         """Take it away."""

@@ -118,7 +118,8 @@ class Step:
             under_way, self.seen, self.setup.machine, self.now_ms
         )
         self.ask(command, self.next_way)
-        self.stops = (*self.stops, self.books.number)[-STOPS_REMEMBERED:]
+        if command.rung != stopping.LOWEST_SPEED_RUNG:  # a yes to a speed is no yes to a stop
+            self.stops = (*self.stops, self.books.number)[-STOPS_REMEMBERED:]
 
     def stop_answers(self, events: Sequence[Event]) -> Iterator[Answer]:
         """What the machine said of stops that were sent."""

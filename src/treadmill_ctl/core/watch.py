@@ -123,14 +123,16 @@ def _follow(watching: Watching, view: View, seen: Seen, machine: Machine) -> Wat
     measured_fine = fine(abs(seen.speed_ckmh))
     over = measured_fine > high_fine + fine(OVER_SETPOINT_CKMH)
     under = measured_fine < low_fine - fine(UNDER_SETPOINT_CKMH)
+    # Standstill of before the setpoint became zero says nothing of a belt that was just started.
+    was_zero = watching.setpoints[-1][1] == 0
+    stands = was_zero and seen.still(view.now_ms)
     return Watching(
         setpoints,
         high_fine,
         low_fine,
         _since(watching.over_since_ms, seen, outside=over),
         _since(watching.under_since_ms, seen, outside=under and view.walking),
-        at_ckmh == 0
-        and (seen.still(view.now_ms) or (watching.rested and seen.report_ms is not None)),
+        at_ckmh == 0 and (stands or (watching.rested and seen.report_ms is not None)),
     )
 
 
