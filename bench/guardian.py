@@ -5,16 +5,19 @@ its tick it is killed (SIGKILL) or stopped (SIGSTOP), and the guardian's stop is
 arrives: at the far end of a pseudo-terminal, and in the simulated treadmill on the virtual radio.
 There are no 30 to 50 ms between two meetings of a link on that radio, as there are on a real one.
 
+The last two series are `treadmill-ctl run` itself with a simulated person, a tenth as many trials:
+a session takes its time until it walks.
+
 By radio two times are given: when the first Stop reached the treadmill, which the bounds are for,
 and when it took one. Between them lies the treadmill's own answer to Request Control (60 ms here),
 before which it refuses every other request.
 
 Whatever takes part is given the processor first, where that is allowed, so that what else the
 machine does is not measured. `pty_killed_crowded` is without that for the service: its own death
-then waits for a processor, and so does its pipe's end.
+(`own_death_ms`) then waits for a processor, and its pipe ends with it; nobody can know before.
 
-Writes guardian.json beside this file; run it with `./dev bench guardian`, half an hour, or
-`guardian.py N` for N trials of each kind.
+Writes guardian.json beside this file; run it with `./dev bench guardian`, three quarters of an
+hour. `guardian.py N` prints the figures of N trials of each kind and writes nothing.
 """
 
 from __future__ import annotations
@@ -25,7 +28,7 @@ import os
 import statistics
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -40,6 +43,7 @@ from guardian_stage import (  # noqa: E402
     Treadmill,
     as_it_is,
     trial_by_radio,
+    trial_of_run,
     trial_on_line,
 )
 from machine import described  # noqa: E402
@@ -49,47 +53,68 @@ TICK_MS = 100
 STRIDE_MS = 37  # no divisor of the tick: every moment of it comes up equally often
 BOUNDS_MS = {KILLED: 50, HUNG: 350}
 
+Figure = dict[str, object]
 Told = TypeVar("Told")
 
 
 def main() -> None:
     """Measure, print, write."""
     trials = int(sys.argv[1]) if len(sys.argv) > 1 else TRIALS
-    first = [goes_first(0)]
     load_before = os.getloadavg()[0]
-    figures: dict[str, object] = {}
+    report: dict[str, object] = {
+        "machine": described(),
+        "processor_first": "granted" if goes_first(0) else "not granted",
+        "tick_ms": TICK_MS,
+        **dict(on_a_line(trials)),
+        **dict(by_radio(trials)),
+        "load_1_min": [round(load_before, 1), round(os.getloadavg()[0], 1)],
+    }
+    text = json.dumps(report, indent=2)
+    if trials == TRIALS:
+        Path(__file__).with_suffix(".json").write_text(text + "\n")
+    print(text)
+
+
+def on_a_line(trials: int) -> Iterator[tuple[str, Figure]]:
+    """Each series on a pseudo-terminal."""
     for name, fate, prepare in (
         ("pty_killed", KILLED, goes_first),
         ("pty_hung", HUNG, goes_first),
         ("pty_killed_crowded", KILLED, as_it_is),
     ):
-        times, spurious = repeated(partial(trial_on_line, fate, prepare=prepare), trials)
-        figures[name] = judged(times, BOUNDS_MS[fate], spurious)
-        print(f"{name}: {figures[name]}", flush=True)
+        told, spurious = repeated(partial(trial_on_line, fate, prepare=prepare), trials)
+        figure = judged([each.stop_ms for each in told], BOUNDS_MS[fate], spurious)
+        if fate == KILLED:
+            figure["own_death_ms"] = spread([each.died_ms or 0 for each in told])
+        print(f"{name}: {figure}", flush=True)
+        for each in told:
+            if each.stop_ms > BOUNDS_MS[fate]:
+                print(f"  late: {each}", flush=True)
+        yield name, figure
+
+
+def by_radio(trials: int) -> Iterator[tuple[str, Figure]]:
+    """Each series on the virtual radio; what came late is told with all that was written."""
     with tempfile.TemporaryDirectory() as folder:
         treadmill = Treadmill(Path(folder) / "radio.sock")
-        first.append(goes_first(treadmill.pid))
-        for name, fate in (("radio_killed", KILLED), ("radio_hung", HUNG)):
-            trial = partial(trial_by_radio, treadmill, fate, prepare=goes_first)
-            told, spurious = repeated(trial, trials)
+        goes_first(treadmill.pid)
+        stand_in = partial(trial_by_radio, treadmill)
+        itself = partial(trial_of_run, treadmill, Path(folder))
+        for name, fate, trial, count in (
+            ("radio_killed", KILLED, stand_in, trials),
+            ("radio_hung", HUNG, stand_in, trials),
+            ("run_killed", KILLED, itself, max(trials // 10, 1)),
+            ("run_hung", HUNG, itself, max(trials // 10, 1)),
+        ):
+            told, spurious = repeated(partial(trial, fate, prepare=goes_first), count)
             figure = judged([each.arrived_ms for each in told], BOUNDS_MS[fate], spurious)
             figure["taken_ms"] = spread([each.taken_ms for each in told])
-            figures[name] = figure
             print(f"{name}: {figure}", flush=True)
             for each in told:
                 if each.arrived_ms > BOUNDS_MS[fate]:
                     print(f"  late: {each}", flush=True)
+            yield name, figure
         treadmill.end()
-    report = {
-        "machine": described(),
-        "load_1_min": [round(load_before, 1), round(os.getloadavg()[0], 1)],
-        "processor_first": "granted" if all(first) else "not granted",
-        "tick_ms": TICK_MS,
-        **figures,
-    }
-    text = json.dumps(report, indent=2)
-    Path(__file__).with_suffix(".json").write_text(text + "\n")
-    print(text)
 
 
 def repeated(trial: Callable[[float], Told], trials: int) -> tuple[list[Told], int]:
@@ -117,7 +142,7 @@ def goes_first(pid: int) -> bool:
     return True
 
 
-def judged(times_ms: list[float], bound_ms: int, spurious: int) -> dict[str, object]:
+def judged(times_ms: list[float], bound_ms: int, spurious: int) -> Figure:
     """The spread, and whether the worst is inside the bound."""
     late = sum(each > bound_ms for each in times_ms)
     verdict = "pass" if not late else f"FAIL: {late} of {len(times_ms)} later than {bound_ms} ms"

@@ -47,6 +47,11 @@ class Belt:
     grade_target: int = 0
 
     @property
+    def steady(self) -> bool:
+        """Whether the belt is as fast as it was sent to be; until it is sent elsewhere it stays."""
+        return self.speed == self.target
+
+    @property
     def speed_ckmh(self) -> int:
         """Signed speed in 0.01 km/h, cut toward zero."""
         return _cut(self.speed, FINE_PER_CKMH)
@@ -60,6 +65,8 @@ class Belt:
         """Move on by a time, leg by leg; a leg is a time of constant change."""
         if dt_ms < 0:
             raise ValueError(f"a belt cannot step back in time ({dt_ms} ms)")
+        if self.speed == self.target and self.grade == self.grade_target:
+            return self._go_on(dt_ms)
         length = up = down = moving_ms = 0
         left_ms = dt_ms
         while left_ms > 0:
@@ -83,6 +90,12 @@ class Belt:
             self.grade += leg_ms * tilt
             left_ms -= leg_ms
         return Moved(length, up, down, moving_ms)
+
+    def _go_on(self, dt_ms: int) -> Moved:
+        """A time in which nothing changes."""
+        length = dt_ms * self.speed
+        climb = length * self.grade
+        return Moved(abs(length), max(climb, 0), max(-climb, 0), dt_ms if length else 0)
 
 
 def _leg(value: int, goal: int, rise: int, fall: int) -> tuple[int, int]:

@@ -107,6 +107,7 @@ class ControlPoint:
             return _Did(Outcome.BAD_VALUE)
         status = encode_status("stopped_or_paused_by_user", *values)
         if self._machine.faults.ignore_stop:
+            self._machine.bites["ignore_stop"] += self._machine.started
             return _Did(Outcome.DONE)
         outcome = self._machine.stop() if values[0] == stop else self._machine.pause()
         return _Did(outcome, status)

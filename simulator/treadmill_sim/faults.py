@@ -1,7 +1,8 @@
 """What can be wrong with a simulated treadmill, as one value.
 
 The one rule: a treadmill consults this value at the place where the fault bites, and nothing else
-about it changes. The default is a machine without fault.
+about it changes. The default is a machine without fault. The machine counts its bites, under the
+name of the field: a fault that changed nothing was none.
 """
 
 from dataclasses import dataclass

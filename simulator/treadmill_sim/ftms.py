@@ -170,7 +170,9 @@ class FtmsPeripheral:
 
     def _carry_out(self, client: int, request: bytes) -> None:
         performed = self._control_point.perform(client, request)
-        if not self.machine.faults.cp_silent:
+        if self.machine.faults.cp_silent:
+            self.machine.bites["cp_silent"] += 1
+        else:
             response = encode_response(request[0], performed.result)
             due_ms = self.machine.now_ms + self._ack_delay_ms()
             self._procedure = _Procedure(client, response, due_ms)
@@ -192,6 +194,8 @@ class FtmsPeripheral:
             loser = self._control_point.revoke()
             if loser is not None:
                 self._tell_control_lost(loser)
+                self.machine.bites[button] += 1
+        self.machine.bites[button] += bool(status)
         self._tell_training()
 
     def inject(self, faults: Faults, now_ms: int) -> None:
@@ -248,6 +252,7 @@ class FtmsPeripheral:
             mtu = self._clients.mtu(client)
             if mtu not in records:
                 records[mtu] = self._encoder.encode(self._reading, mtu)
+            self.machine.bites["parts"] += len(records[mtu]) > 1
             for fragment in records[mtu]:
                 self._send(client, self._data, fragment, "notify")
 
@@ -275,6 +280,8 @@ class FtmsPeripheral:
         now_ms = self.machine.now_ms
         if kind == "indicate" or now_ms >= self.machine.faults.silent_until_ms:
             self._clients.put(client, Outgoing(uuid16, data, kind, now_ms))
+        else:
+            self.machine.bites["silent_until_ms"] += 1
 
 
 def _training_of(profile: MachineProfile) -> Mapping[State, bytes]:

@@ -4,6 +4,7 @@ The one rule: it does what it is told or says why not; who told it (client, cons
 business. Time is an argument and only moves forward.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from enum import Enum
 
@@ -61,6 +62,7 @@ class Treadmill:
         self.grade_target_dpct: int = _into(0, profile.grade_min_dpct, profile.grade_max_dpct)
         self.totals = Totals()
         self.faults = Faults()
+        self.bites: Counter[str] = Counter()
         self.belt = Belt(
             rise=profile.acceleration_mm_s2 * FINE_PER_MM_S2,
             fall=profile.deceleration_mm_s2 * FINE_PER_MM_S2,
@@ -185,9 +187,12 @@ class Treadmill:
 
     def _drive(self) -> None:
         running = self.state is State.RUNNING
-        speed_ckmh = self.target_ckmh + self.faults.overspeed_ckmh if running else 0
+        too_fast_ckmh = self.faults.overspeed_ckmh if running else 0
+        speed_ckmh = self.target_ckmh + too_fast_ckmh if running else 0
         self.belt.target = speed_ckmh * FINE_PER_CKMH
+        self.bites["overspeed_ckmh"] += too_fast_ckmh > 0
         if self.faults.belt_stuck:
+            self.bites["belt_stuck"] += self.belt.target != 0 or self.belt.speed != 0
             self.belt.target = self.belt.speed = 0
 
     # --- readings, as the console shows them ----------------------------------------------------

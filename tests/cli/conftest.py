@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from scripted_guardian import ScriptedGuardian
 from short_profile import short_profile
 from treadmill_ctl.cli import interrupts, run_session
 from treadmill_ctl.cli.main import main
@@ -37,6 +38,10 @@ def run(monkeypatch: pytest.MonkeyPatch, profile: Path, tmp_path: Path) -> Calla
             arguments += ["--journal", str(tmp_path / "journals")]
         return CliRunner().invoke(main, arguments)
 
+    def started(_: object) -> ScriptedGuardian:
+        return ScriptedGuardian()
+
+    monkeypatch.setattr(run_session, "started", started)
     monkeypatch.setattr(asyncio, "run", in_virtual_time)
     monkeypatch.setattr(interrupts, "SIGNALS", ())
     return run_on

@@ -1,7 +1,7 @@
 """Who attends: what each key asks for in each phase, and what a simulated person does."""
 
 import getpass
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import cast
 
 import pytest
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from plans import setup, walk
 from treadmill_ctl.cli.people import AtTheTerminal, SimulatedPerson, account
 from treadmill_ctl.core.interlocks import required
-from treadmill_ctl.core.model import Machine, Range, Request, Way
+from treadmill_ctl.core.model import GuardianIs, Machine, Range, Request, Stance, Way
 from treadmill_ctl.core.phases import Hold, Phase
 from treadmill_ctl.core.session import Alarm, State
 from treadmill_ctl.runtime.loop import TreadmillLoop
@@ -111,8 +111,8 @@ def test_no_text_starts_a_belt_without_enter(text: str, phase: Phase) -> None:
 
 def shown(**changes: object) -> Snapshot:
     """A session that stands still, under control."""
-    still = replace(snapshot(FRESH, 0), still=True, controlled=True, linked=True, fresh=True)
-    return replace(still, **changes)  # type: ignore[arg-type]
+    now = {"still": True, "controlled": True, "linked": True, "fresh": True, **changes}
+    return snapshot(FRESH, 0)._replace(**now)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -123,6 +123,12 @@ def shown(**changes: object) -> Snapshot:
         ({"controlled": False}, []),
         ({"alarm": Alarm("link_lost", "LINK LOST")}, []),
         ({"hold": Hold.REST}, [Request.CONFIRM]),
+        ({"guardian": GuardianIs(Stance.WATCHING)}, [Request.CONFIRM]),
+        ({"guardian": GuardianIs(Stance.COMING)}, []),
+        ({"guardian": GuardianIs(Stance.BLIND), "hold": Hold.REST}, []),
+        ({"guardian": GuardianIs(Stance.GONE)}, []),
+        ({"guardian": GuardianIs(Stance.GONE), "hold": Hold.REST}, [Request.STOP]),
+        ({"guardian": GuardianIs(Stance.GONE), "phase": Phase.WALKING}, []),
         ({"hold": Hold.REST, "wait_ms": 1}, []),
         ({"hold": Hold.TURN, "wait_ms": 3_000}, []),
         ({"hold": Hold.PAUSE}, []),
@@ -136,7 +142,10 @@ def shown(**changes: object) -> Snapshot:
 def test_a_simulated_person_goes_on_where_it_can(
     changes: dict[str, object], asked: list[Request]
 ) -> None:
-    """It confirms at a standstill that would be taken, starts when ready, and ends no pause."""
+    """It confirms at a standstill that would be taken, starts when ready, and ends no pause.
+
+    Where nothing can be started any more, it ends the session.
+    """
     assert attended(SimulatedPerson(alone=False), shown(**changes)) == asked
 
 

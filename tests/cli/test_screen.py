@@ -12,7 +12,7 @@ from plans import rest, setup, turn, walk
 from treadmill_ctl.cli.large import large
 from treadmill_ctl.cli.screen import NO_NEWS, Heading, no_news, screen
 from treadmill_ctl.core.interlocks import SENTENCES, required
-from treadmill_ctl.core.model import Machine, Range, Report, Way
+from treadmill_ctl.core.model import GuardianIs, Machine, Range, Report, Stance, Way
 from treadmill_ctl.core.phases import Hold, Phase
 from treadmill_ctl.core.profile import Place
 from treadmill_ctl.core.seen import Seen
@@ -46,6 +46,14 @@ TRIPPED = WALKING._replace(
     alarm=ALARM,
     seen=replace(MOVING, linked=False, controlled=False),
 )
+COMING, GONE = GuardianIs(Stance.COMING), GuardianIs(Stance.GONE, "it ended")
+
+
+def with_guardian(state: State, guardian: GuardianIs) -> State:
+    """The same, with that known of the guardian."""
+    return state._replace(books=replace(state.books, guardian=guardian))
+
+
 STATES = {
     "waiting": STATE,
     "not linked": STATE._replace(seen=replace(STILL, linked=False), alarm=ALARM),
@@ -61,6 +69,11 @@ STATES = {
     "rest": STANDING._replace(hold=Hold.REST, place=Place(2, 3_000)),
     "rest, ready": STANDING._replace(phase=Phase.READY, hold=Hold.REST, place=Place(2, 3_000)),
     "turn": STANDING._replace(hold=Hold.TURN, place=Place(4, 3_000)),
+    "guardian on its way": with_guardian(STANDING, COMING),
+    "guardian gone": with_guardian(WALKING, GONE),
+    "guardian gone, rest": with_guardian(
+        STANDING._replace(hold=Hold.REST, place=Place(2, 3_000)), GONE
+    ),
     "tripped": TRIPPED,
     "latched": TRIPPED._replace(phase=Phase.LATCHED, seen=STILL),
     "ended": STANDING._replace(phase=Phase.ENDED, hold=Hold.END, place=Place(6, 0)),
@@ -160,6 +173,27 @@ def test_the_walk_shows_target_setpoint_measured_cap_segment_and_age() -> None:
     assert "walker P-017" in said
     assert "backward, turned: the walker faces the rear" in said
     assert "[Space] pause" in said
+
+
+def test_a_guardian_on_its_way_is_waited_for() -> None:
+    """Nobody is asked to confirm before it watches, and nobody is alarmed."""
+    said = text("guardian on its way")
+    assert "Nothing is started: the guardian is not at its post yet." in said
+    assert "Enter" not in said
+    assert "NO GUARDIAN" not in said
+
+
+@pytest.mark.parametrize("stance", list(Stance))
+def test_a_lost_guardian_is_told_in_every_phase(stance: Stance) -> None:
+    """Gone, blind or silent: that, and what it means, as long as it lasts."""
+    lost = stance in (Stance.BLIND, Stance.SILENT, Stance.GONE)
+    for state in STATES.values():
+        plain = shown_at(with_guardian(state, GuardianIs(stance)), (110, 34)).plain
+        said = " ".join(plain.split())
+        assert ("NO GUARDIAN: the guardian" in said) is lost
+        assert ("nothing stops the belt but its own stop button and its key" in said) is lost
+    assert "NO GUARDIAN: the guardian is gone: it ended." in text("guardian gone")
+    assert "Nothing is started: the guardian is gone" in text("guardian gone, rest")
 
 
 def test_the_measured_speed_is_large() -> None:

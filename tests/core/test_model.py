@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from treadmill_ctl.core.interlocks import SENTENCES, required
@@ -58,3 +60,35 @@ def test_the_sentence_says_where_to_face() -> None:
     assert "REVERSE" in SENTENCES["way:reversed"]
     assert "CONSOLE" in SENTENCES["way:straight"]
     assert "belt runs forward" in SENTENCES["way:straight"]
+
+
+@pytest.mark.parametrize("bounds", [(50, 49, 10), (50, 800, 0), (50, 800, -10)])
+def test_what_is_no_range_cannot_be_one(bounds: tuple[int, int, int]) -> None:
+    """R13: an end below its beginning, or a step that leads nowhere."""
+    with pytest.raises(ValueError, match="no range"):
+        Range(*bounds)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "least"),
+    [
+        ("report_period_ms", 0, 1),
+        ("command_gap_ms", -1, 0),
+        ("start_ms_max", 0, 1),
+        ("deceleration_mm_s2", 0, 1),
+        ("follow_ms", -1, 0),
+        ("deck_mm", 0, 1),
+    ],
+)
+def test_a_machine_has_figures_that_can_be(name: str, value: int, least: int) -> None:
+    """R13: with a deceleration of zero no stop would have a bound; said when it is made."""
+    machine = Machine("any", "test", Range(50, 800, 10))
+    with pytest.raises(ValueError, match=f"{name} must be at least {least}, not {value}"):
+        replace(machine, **{name: value})
+    assert getattr(replace(machine, **{name: least}), name) == least
+
+
+def test_a_machine_that_crawls_at_zero_is_none() -> None:
+    """R13: a lowest speed of zero would make a stop look like a speed."""
+    with pytest.raises(ValueError, match="above zero"):
+        Machine("any", "test", Range(0, 800, 10))

@@ -40,7 +40,7 @@ STILL = Seen(
     zeros=2,
     zero_since_ms=NOW_MS - 10_000,
 )
-MOVING = replace(STILL, report=Report(200), zeros=0)
+MOVING = replace(STILL, report=Report(200, grade_dpct=0), zeros=0)
 RUNNING = Books(number=7, running=True, way=Way.TURNED, setpoint_ckmh=200)
 
 
@@ -198,8 +198,17 @@ def test_the_least_rise_is_a_rise() -> None:
     assert _refused(RUNNING, SetSpeed(201), replace(MOVING, controlled=False)).rule == "R1"
 
 
-def test_an_unknown_grade_counts_as_level() -> None:
-    """Where nothing is known of the deck, 1 % either way is a second's worth, more is not."""
+def test_a_deck_of_unknown_grade_stays() -> None:
+    """R14: where nobody knows how the deck stands, no change of it is a small one."""
+    unknown = replace(MOVING, report=Report(200))
+    books = replace(RUNNING, grade_at_ms=LIVED_MS - 1_000)
+    assert _refused(books, SetGrade(0), unknown).why == "nobody knows where the deck stands"
+    told = replace(books, grade_dpct=10)
+    assert _cleared(told, SetGrade(15), unknown).grade_dpct == 15
+
+
+def test_a_level_deck_moves_by_a_second_of_its_rate() -> None:
+    """1 % either way is a second's worth, more is not."""
     books = replace(RUNNING, grade_at_ms=LIVED_MS - 1_000)
     assert _cleared(books, SetGrade(-10), MOVING).grade_dpct == -10
     assert _cleared(books, SetGrade(10), MOVING).grade_dpct == 10
@@ -215,7 +224,9 @@ def test_a_deck_of_unknown_way_is_not_backward() -> None:
 def test_a_fast_belt_in_reverse_holds_the_deck() -> None:
     """R14: a measured speed of -3.5 km/h is above 3 km/h."""
     books = replace(RUNNING, way=Way.REVERSED, setpoint_ckmh=-250)
-    refused = _refused(books, SetGrade(5), replace(MOVING, report=Report(-350)), Way.REVERSED)
+    refused = _refused(
+        books, SetGrade(5), replace(MOVING, report=Report(-350, grade_dpct=0)), Way.REVERSED
+    )
     assert refused.rule == "R14"
 
 

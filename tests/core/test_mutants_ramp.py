@@ -14,12 +14,12 @@ GRADES = Range(-50, 150, 5)
 
 def test_a_ramp_begins_at_rest() -> None:
     """A line that nothing has moved stands at zero, and no setpoint has left."""
-    assert Ramp() == Ramp(at_fine=0, sent_ms=None)
+    assert Ramp() == Ramp(at_fine=0, sent_ms=None, sent_lived_ms=0)
 
 
 def test_a_line_that_falls_proposes_nothing_above_the_setpoint() -> None:
     """From a setpoint beside the machine's grid a fall never goes by way of a rise."""
-    assert proposal(Ramp(60 * FINE + 1), 61, MACHINE, 0) is None
+    assert proposal(Ramp(60 * FINE + 1), 61, MACHINE.speed) is None
 
 
 def test_the_highest_speed_of_the_grid_can_be_reached() -> None:

@@ -67,3 +67,20 @@ def test_a_stop_before_the_first_start_waits_for_no_report(session: Walk) -> Non
     session.tick()
     assert session.state.phase is Phase.SLOWING
     assert session.state.trip is None
+
+
+def test_each_of_several_reports_at_once_is_looked_at(session: Walk) -> None:
+    """R2: a speed above the cap is a trip, though a good report came with it in the same tick."""
+    session.to(Phase.WALKING)
+    good = Reported(session.state.seen.report)
+    session.tick(Reported(Report(560, grade_dpct=0)), good)
+    assert session.reason is Reason.OVER_CAP
+
+
+def test_motion_between_two_zeros_is_looked_at(session: Walk) -> None:
+    """R10: a belt at rest that moved and stood again within one tick has moved."""
+    session.to(Phase.STANDING)
+    session.run(5_000)
+    zero = Reported(Report(0, grade_dpct=0))
+    session.tick(zero, Reported(Report(80, grade_dpct=0)), zero)
+    assert session.reason is Reason.MOTION_UNASKED

@@ -8,14 +8,14 @@ import pytest
 
 from treadmill_ctl.core.model import Machine, Range, Report
 from treadmill_ctl.core.seen import Seen
-from treadmill_ctl.core.watch import Reason, View, Watching, look, settled
+from treadmill_ctl.core.watch import Reason, View, Watching, bounds, look, near
 
 FINE = 25_000
 NOW_MS = 100_000
 MACHINE = Machine("any", "test", Range(50, 700, 10), deceleration_mm_s2=80, follow_ms=2_500)
 AT_TWO = Seen(linked=True, controlled=True, report=Report(200), report_ms=NOW_MS)
-SETTLED = Watching(((NOW_MS - 9_000, 200),), 200 * FINE, 200 * FINE)
-SLOWING = Watching(((NOW_MS - 9_000, 100),), 200 * FINE, 50 * FINE)
+SETTLED = Watching(((NOW_MS - 9_000, 200),), (200 * FINE, 200 * FINE, 0))
+SLOWING = ((NOW_MS - 9_000, 100),)
 
 
 def _view(passed_ms: int) -> View:
@@ -34,8 +34,7 @@ def test_a_watch_begins_with_a_belt_at_rest() -> None:
     """Nothing was told, nothing is bounded, nothing is timed, and standstill is not measured."""
     assert Watching() == Watching(
         setpoints=((0, 0),),
-        high_fine=0,
-        low_fine=0,
+        bounded=(0, 0, 0),
         over_since_ms=None,
         under_since_ms=None,
         rested=False,
@@ -47,35 +46,33 @@ def test_a_watch_begins_with_a_belt_at_rest() -> None:
 )
 def test_bounds_move_with_time_and_never_back(passed_ms: int, moved_fine: int) -> None:
     """0.08 m/s² is 720 fine units a millisecond; a clock gone back moves no bound."""
-    watching, _ = look(SLOWING, _view(passed_ms), AT_TWO, MACHINE)
-    assert watching.high_fine == 200 * FINE - moved_fine
-    assert watching.low_fine == 50 * FINE + moved_fine
+    watching = Watching(SLOWING, (200 * FINE, 50 * FINE, NOW_MS - passed_ms))
+    high_fine, low_fine = bounds(watching, MACHINE, NOW_MS)
+    assert high_fine == 200 * FINE - moved_fine
+    assert low_fine == 50 * FINE + moved_fine
 
 
-@pytest.mark.parametrize(
-    "unsettled",
-    [
-        replace(SETTLED, setpoints=((0, 200), (1, 200))),
-        replace(SETTLED, high_fine=200 * FINE + 1),
-        replace(SETTLED, low_fine=200 * FINE - 1),
-        replace(SETTLED, over_since_ms=1),
-        replace(SETTLED, under_since_ms=1),
-        replace(SETTLED, rested=True),
-    ],
-)
-def test_anything_unfinished_is_not_settled(unsettled: Watching) -> None:
-    """A watch is settled when belt and both bounds are at the one setpoint and nothing is timed."""
-    assert settled(SETTLED, 200, AT_TWO)
-    assert not settled(unsettled, 200, AT_TWO)
+def test_near_is_what_every_setpoint_in_memory_allows() -> None:
+    """0.30 km/h below the lowest and above the highest of them."""
+    assert near(SETTLED) == (170, 230)
+    assert near(Watching(((0, 200), (1, 100), (2, 150)))) == (70, 230)
 
 
-def test_a_belt_that_is_off_is_not_settled() -> None:
-    """0.30 km/h beside the setpoint is near, 0.31 is not; at rest nothing is settled."""
-    assert settled(SETTLED, 200, replace(AT_TWO, report=Report(230)))
-    assert settled(SETTLED, 200, replace(AT_TWO, report=Report(170)))
-    assert not settled(SETTLED, 200, replace(AT_TWO, report=Report(231)))
-    assert not settled(SETTLED, 200, replace(AT_TWO, report=Report(169)))
-    assert not settled(Watching(((0, 0),)), 0, replace(AT_TWO, report=Report(0)))
+def test_a_setpoint_is_forgotten_when_no_report_can_show_it_any_more() -> None:
+    """2.5 s after the next was told; from that moment, not from the look, the bound falls."""
+    told = ((0, 300), (NOW_MS - 3_000, 100))
+    watching = Watching(told, (300 * FINE, 300 * FINE, 0))
+    after, _ = look(watching, _view(100), AT_TWO, MACHINE)
+    assert after.setpoints == told[1:]
+    assert bounds(after, MACHINE, NOW_MS)[0] == 300 * FINE - 500 * 720
+    early, _ = look(watching, _view(100)._replace(now_ms=NOW_MS - 501), AT_TWO, MACHINE)
+    assert early.setpoints == told
+
+
+def test_what_changes_nothing_makes_no_new_memory() -> None:
+    """A look that finds nothing new hands the very same memory on."""
+    watching, _ = look(SETTLED, _view(100)._replace(setpoint_ckmh=200), AT_TWO, MACHINE)
+    assert watching is SETTLED
 
 
 @pytest.mark.parametrize(
@@ -91,7 +88,7 @@ def test_a_belt_that_is_off_is_not_settled() -> None:
             "R10",
         ),
         (
-            replace(SETTLED, high_fine=0, over_since_ms=NOW_MS - 1_000),
+            replace(SETTLED, over_since_ms=NOW_MS - 1_000),
             {},
             replace(AT_TWO, report=Report(300)),
             Reason.OVER_SETPOINT,
@@ -120,6 +117,7 @@ def test_a_trip_names_its_rule(
 
 def test_a_setpoint_that_stays_is_remembered_once() -> None:
     """A setpoint is one entry of the memory for as long as it is in force."""
-    watching = Watching(((NOW_MS - 1_000, 200), (NOW_MS - 500, 100)), 200 * FINE, 100 * FINE)
+    told = ((NOW_MS - 1_000, 200), (NOW_MS - 500, 100))
+    watching = Watching(told, (200 * FINE, 100 * FINE, NOW_MS))
     after, _ = look(watching, _view(100), AT_TWO, MACHINE)
     assert after.setpoints == watching.setpoints

@@ -7,7 +7,17 @@ from itertools import pairwise
 import pytest
 
 from core_walk import Kit, Walk
-from treadmill_ctl.core.model import Notice, Noticed, SetGrade, StopBelt, Unlinked, Way
+from treadmill_ctl.core.model import (
+    Notice,
+    Noticed,
+    Report,
+    Reported,
+    SetGrade,
+    SetSpeed,
+    StopBelt,
+    Unlinked,
+    Way,
+)
 from treadmill_ctl.core.phases import Phase
 from treadmill_ctl.core.session import Tripped
 from treadmill_ctl.core.watch import Reason
@@ -89,3 +99,28 @@ def test_the_key_and_the_link_in_every_phase(kit: Kit) -> None:
             walk.tick(event)
             assert walk.state.phase is Phase.STANDING
             assert not [note for note in walk.notes() if isinstance(note, Tripped)]
+
+
+def test_r14_a_deck_that_nobody_knows_of_is_not_walked_on_uphill(kit: Kit) -> None:
+    """R14: where the treadmill does not say how its deck stands, a plan that moves it waits."""
+    uphill = kit.session(kit.walk(60_000, 200, grade_dpct=50))
+    level = kit.session(kit.walk(60_000, 200))
+    for walk in (uphill, level):
+        walk.to(Phase.STANDING)
+        walk.run(5_000)
+        walk.belt.period_ms = 10**9
+        walk.tick(Reported(Report(0)))
+        walk.confirm()
+    assert uphill.state.phase is Phase.STANDING
+    assert "how its deck stands" in uphill.rejected()[-1]
+    assert level.state.phase is Phase.READY
+
+
+def test_r14_speed_and_grade_take_turns(kit: Kit) -> None:
+    """No two commands follow each other faster than the machine takes them, whatever they move."""
+    walk = kit.session(kit.walk(20_000, 150, grade_dpct=20), kit.walk(20_000, 250, grade_dpct=60))
+    walk.to(Phase.WALKING)
+    walk.run(39_000)
+    moves = [ms for ms, c in walk.commands() if isinstance(c, SetGrade | SetSpeed)]
+    assert len(moves) > 20
+    assert min(b - a for a, b in pairwise(moves)) >= 700

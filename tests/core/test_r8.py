@@ -151,3 +151,21 @@ def test_r8_standstill_of_before_a_start_is_not_standstill_after_it(session: Wal
     session.until(Phase.LATCHED)
     assert session.reason is Reason.ESTOP
     assert session.state.alarm is None
+
+
+def test_r8_a_belt_that_gains_speed_under_a_stop_is_an_alarm_at_once(session: Walk) -> None:
+    """R8: a runaway alarms with the first report of it, long before the stop is overdue."""
+    session.to(Phase.WALKING)
+    session.run(8_000)
+    session.belt.faults |= {Fault.IGNORES_STOP, Fault.RUNS_AWAY}
+    began_ms = session.now_ms
+    session.ask(Request.ESTOP)
+    while session.state.alarm is None:
+        session.run(TICK_MS)
+    assert session.state.alarm.name == "speeds_up"
+    assert "PULL THE KEY" in session.state.alarm.why
+    stopping = session.state.stopping
+    assert stopping is not None
+    assert abs(session.state.seen.speed_ckmh) > stopping.from_ckmh + 30
+    assert session.now_ms == session.state.seen.report_ms
+    assert session.now_ms - began_ms <= 2 * session.belt.period_ms + TICK_MS

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from treadmill_ctl.core.limits import SITE_DEFAULT, Caps, Limits, in_force
 from treadmill_ctl.core.model import Machine, Range
 from treadmill_ctl.core.ramp import (
+    Pace,
     Ramp,
     approach,
+    elapsed_ms,
     grade_step,
     on_grid_above,
     on_grid_below,
@@ -72,10 +74,19 @@ def test_what_it_was_ahead_is_forgotten_once_less_is_wanted() -> None:
 
 def test_a_command_waits_for_its_gap() -> None:
     """No second command before the machine can take one; the first needs no wait."""
-    ahead = Ramp(120 * CKMH, 1_000)
-    assert proposal(ahead, 100, MACHINE, 1_699) is None
-    assert proposal(ahead, 100, MACHINE, 1_700) == 120
-    assert proposal(Ramp(120 * CKMH), 100, MACHINE, 0) == 120
+    sent = rebased(100, 1_000, 900)
+    assert elapsed_ms(sent, MACHINE, Pace(1_699, 100, 100, 1_599)) is None
+    assert elapsed_ms(sent, MACHINE, Pace(1_000, 100, 100, 900)) is None
+    assert elapsed_ms(rebased(100, None), MACHINE, Pace(0, 100, 100, 0)) == 100
+
+
+def test_the_tick_that_ends_a_gap_has_all_of_it() -> None:
+    """From the command on, in lived time; the ticks after that have their own time each."""
+    sent = rebased(100, 1_000, 900)
+    assert elapsed_ms(sent, MACHINE, Pace(1_700, 100, 100, 1_580)) == 680
+    assert elapsed_ms(sent, MACHINE, Pace(1_799, 100, 100, 1_679)) == 779
+    assert elapsed_ms(sent, MACHINE, Pace(1_800, 100, 100, 1_680)) == 100
+    assert elapsed_ms(sent, MACHINE, Pace(9_000, 450, 200, 8_000)) == 200
 
 
 @pytest.mark.parametrize(
@@ -94,7 +105,7 @@ def test_a_command_waits_for_its_gap() -> None:
 )
 def test_rising_rounds_down_and_falling_up(at_fine: int, speed_ckmh: int | None) -> None:
     """A proposal is on the grid and never ahead of the line."""
-    assert proposal(Ramp(at_fine, 0), 100, MACHINE, 10_000) == speed_ckmh
+    assert proposal(Ramp(at_fine, 0), 100, MACHINE.speed) == speed_ckmh
 
 
 @pytest.mark.parametrize(
@@ -130,8 +141,11 @@ def test_a_whole_ramp_keeps_to_its_limits(
     at_ckmh, at_ms, now_ms, line = start_ckmh, 0, 0, rebased(start_ckmh, None)
     for step_ms in steps:
         now_ms += step_ms
-        line = approach(line, target_ckmh, at_ckmh, step_ms, limits, None)
-        speed_ckmh = proposal(line, at_ckmh, machine, now_ms)
+        moves_ms = elapsed_ms(line, machine, Pace(now_ms, step_ms, step_ms, now_ms))
+        if moves_ms is None:
+            continue
+        line = approach(line, target_ckmh, at_ckmh, moves_ms, limits, None)
+        speed_ckmh = proposal(line, at_ckmh, machine.speed)
         if speed_ckmh is None:
             continue
         assert machine.speed.holds(speed_ckmh)
@@ -141,7 +155,7 @@ def test_a_whole_ramp_keeps_to_its_limits(
         assert abs(change_ckmh) * CKMH <= rate_mm_s2 * 9 * (now_ms - at_ms)
         assert change_ckmh <= 30
         assert at_ms == 0 or now_ms - at_ms >= gap_ms
-        at_ckmh, at_ms, line = speed_ckmh, now_ms, rebased(speed_ckmh, now_ms)
+        at_ckmh, at_ms, line = speed_ckmh, now_ms, rebased(speed_ckmh, now_ms, now_ms)
 
 
 GRADES = Range(-30, 150, 5)

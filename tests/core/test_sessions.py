@@ -15,7 +15,18 @@ from core_walk import Kit, Walk
 from scripted_belt import Belt, Fault
 from treadmill_ctl.core.guard import Refused
 from treadmill_ctl.core.limits import Caps
-from treadmill_ctl.core.model import Asked, Event, Machine, Notice, Noticed, Range, Request, Way
+from treadmill_ctl.core.model import (
+    Asked,
+    Event,
+    GuardianIs,
+    Machine,
+    Notice,
+    Noticed,
+    Range,
+    Request,
+    Stance,
+    Way,
+)
 from treadmill_ctl.core.phases import Phase
 from treadmill_ctl.core.profile import Segment
 from treadmill_ctl.core.session import Tripped
@@ -32,6 +43,7 @@ class Act:
 
 REQUESTS = {r.value: r for r in Request}
 NOTICES = {n.value: n for n in Notice}
+STANCES = {s.value: s for s in Stance}
 FAULT_NAMES = (
     "RUNS_OVER",
     "RUNS_AWAY",
@@ -114,6 +126,7 @@ ACTS = st.lists(
         st.integers(1, 600).map(lambda n: n * 100),
         st.sampled_from([*REQUESTS, "pause", "stop", "estop"])
         | st.sampled_from([*NOTICES])
+        | st.sampled_from([*STANCES])
         | st.sampled_from(FAULT_NAMES)
         | st.sampled_from(["heal", "unlink", "link", "gap", "gap"]),
         st.sampled_from([0, 40, 90, 130, 300, 600, 900]),
@@ -128,6 +141,8 @@ def perform(walk: Walk, act: Act) -> tuple[Event, ...]:
         return (Asked(REQUESTS[act.what], "ben", "test", walk.items()),)
     if act.what in NOTICES:
         return (Noticed(NOTICES[act.what], act.value),)
+    if act.what in STANCES:
+        return (GuardianIs(STANCES[act.what]),)
     match act.what:
         case "heal":
             walk.belt.faults.clear()

@@ -6,16 +6,30 @@ from dataclasses import replace
 
 import pytest
 
-from treadmill_ctl.core.model import Answer, Machine, Range, Report, StopBelt
+from treadmill_ctl.core.model import (
+    Answer,
+    Answered,
+    Event,
+    Machine,
+    Notice,
+    Noticed,
+    Range,
+    Report,
+    Reported,
+    StopBelt,
+)
 from treadmill_ctl.core.seen import Seen
 from treadmill_ctl.core.stopping import (
     Stopping,
     answered,
     begun,
     due,
+    forlorn,
+    listened,
     next_stop,
     overdue,
     reconnected,
+    speeds_up,
     watched,
 )
 
@@ -146,11 +160,13 @@ def test_a_fresh_zero_holds_the_alarm_back_while_it_is_fresh() -> None:
 
 
 def test_only_a_fresh_lower_speed_is_slower() -> None:
-    """Neither an old report nor the same speed counts as becoming slower."""
+    """Neither an old report nor one of before the stop nor the same speed counts as slower."""
     stopping = begun(SEEN, 0, MACHINE, 1_000)
     assert watched(stopping, SEEN, MACHINE, 1_100) == stopping
-    slower = replace(SEEN, report=Report(280))
+    slower = replace(SEEN, report=Report(280), report_ms=1_100)
     assert watched(stopping, slower, MACHINE, 9_000) == stopping
+    before = replace(slower, report_ms=1_000)
+    assert watched(stopping, before, MACHINE, 1_100) == stopping
     after = watched(stopping, slower, MACHINE, 1_100)
     assert (after.low_ckmh, after.low_ms) == (280, 1_100)
 
@@ -169,6 +185,87 @@ def test_a_blind_stop_learns_its_bound_from_the_first_report() -> None:
 
 def test_a_new_connection_begins_at_the_foot() -> None:
     """The ladder begins anew and at once; the bound stays, what was acknowledged counts no more."""
-    before = Stopping(1_000, 14_000, 200, 2_000, 3_000, 2, accepted=True)
-    assert reconnected(before) == Stopping(1_000, 14_000, 200, 2_000)
-    assert due(reconnected(before), 3_001)
+    before = Stopping(
+        1_000, 14_000, 300, 250, 200, 2_000, 1_000, 3_000, 2, accepted=True, unheard=3
+    )
+    assert reconnected(before, 9_000) == Stopping(1_000, 14_000, 300, 250, 200, 2_000, 9_000)
+    assert due(reconnected(before, 3_001), 3_001)
+
+
+@pytest.mark.parametrize(
+    ("seen_ckmh", "setpoint_ckmh", "reports", "gains"),
+    [
+        (300, 300, [330], False),  # within the tolerance
+        (300, 300, [331], True),
+        (250, 300, [280, 310], False),  # it was still on its way up
+        (250, 300, [331], True),
+        (300, 300, [271, 301], False),  # one report a little lower is no slowing down
+        (300, 300, [200, 230], False),
+        (300, 300, [200, 231], True),
+        (300, 300, [269, 300], True),
+        (-300, -300, [-200, -231], True),
+        (0, 50, [50], False),  # it was about to start
+    ],
+)
+def test_gaining_speed_under_a_stop(
+    seen_ckmh: int, setpoint_ckmh: int, reports: list[int], *, gains: bool
+) -> None:
+    """Above all that was known when it began, or again after it had slowed, by over 0.30 km/h."""
+    seen = Seen(linked=True, report=Report(seen_ckmh), report_ms=0)
+    stopping = begun(seen, setpoint_ckmh, MACHINE, 0)
+    said, now_ms = False, 0
+    for speed_ckmh in reports:
+        now_ms += 1_000
+        seen = replace(seen, report=Report(speed_ckmh), report_ms=now_ms)
+        said = speeds_up(stopping, seen, now_ms)
+        stopping = watched(stopping, seen, MACHINE, now_ms)
+    assert said is gains
+    assert not speeds_up(stopping, seen, now_ms + 3_001)  # what is stale says nothing
+    assert not speeds_up(replace(stopping, blind=True), seen, now_ms)
+
+
+@pytest.mark.parametrize(
+    ("change", "seen_change", "given_up"),
+    [
+        ({}, {}, True),
+        ({"heard_ms": 6_001}, {}, False),  # not tried for 4 s yet
+        ({"heard_ms": 6_000}, {}, True),
+        ({"unheard": 7}, {}, False),
+        ({"low_ms": 7_500}, {}, False),  # it becomes slower, whoever did that
+        ({"low_ms": 7_499}, {}, True),
+        ({"low_ms": 9_999}, {"report_ms": 6_999}, True),  # nothing is heard at all
+        ({}, {"report": Report(0)}, False),
+        ({}, {"report": Report(0), "report_ms": 6_999}, True),
+        ({}, {"linked": False}, False),
+    ],
+)
+def test_a_connection_that_leads_nowhere(
+    change: dict[str, int], seen_change: dict[str, object], *, given_up: bool
+) -> None:
+    """After two rounds and 4 s with no word, and no report that the belt slows or stands."""
+    seen = replace(replace(SEEN, report_ms=9_500), **seen_change)
+    stopping = replace(
+        Stopping(1_000, 30_000, 300, 300, 288, 2_000, 2_000, 9_500, unheard=8), **change
+    )
+    assert forlorn(stopping, seen, MACHINE, 10_000) is given_up
+
+
+@pytest.mark.parametrize(
+    ("event", "said"),
+    [
+        (Answered(1, Answer.ACCEPTED), True),
+        (Answered(1, Answer.REFUSED), True),
+        (Answered(1, Answer.UNKNOWN), False),
+        (Answered(1, Answer.SUPERSEDED), False),
+        (Noticed(Notice.CONTROL_GRANTED, 1), True),
+        (Noticed(Notice.CONTROL_REFUSED, 4), True),
+        (Noticed(Notice.CONTROL_REFUSED, 0), False),  # it stands for no answer
+        (Reported(Report(300)), False),  # reports come by another way
+    ],
+)
+def test_any_word_keeps_the_connection(event: Event, *, said: bool) -> None:
+    """A no is a word too; what is unknown or overtaken is none. Each stop that goes out counts."""
+    stopping = Stopping(1_000, 30_000, 300, 300, 288, 2_000, 2_000, 9_500, unheard=8)
+    after = listened(stopping, event, 9_900)
+    assert (after.unheard, after.heard_ms) == ((0, 9_900) if said else (8, 2_000))
+    assert next_stop(stopping, SEEN, MACHINE, 10_000)[0].unheard == 9

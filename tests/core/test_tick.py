@@ -13,6 +13,7 @@ from treadmill_ctl.core.model import (
     Answered,
     Asked,
     Event,
+    GuardianIs,
     Linked,
     Notice,
     Noticed,
@@ -20,6 +21,7 @@ from treadmill_ctl.core.model import (
     Reported,
     Request,
     SetSpeed,
+    Stance,
     StartBelt,
     Unlinked,
 )
@@ -41,6 +43,7 @@ ANYTHING = (
     | st.builds(Answered, st.integers(-1, 40), st.sampled_from(Answer))
     | st.just(Linked())
     | st.just(Unlinked("noise"))
+    | st.builds(GuardianIs, st.sampled_from(Stance))
     | st.builds(
         Asked,
         st.sampled_from(Request),

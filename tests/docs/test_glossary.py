@@ -6,7 +6,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from treadmill_ctl.core.model import Answer, Request, Walk, Way
+from treadmill_ctl.core.model import Answer, Request, Stance, Walk, Way
 from treadmill_ctl.core.phases import Hold, Phase
 from treadmill_ctl.core.profile import Part, SegmentKind
 
@@ -23,6 +23,7 @@ VALUES: dict[str, type[StrEnum]] = {
     "answer": Answer,
     "phase": Phase,
     "hold": Hold,
+    "stance of a guardian": Stance,
 }
 
 

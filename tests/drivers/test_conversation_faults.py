@@ -4,6 +4,7 @@ import pytest
 
 from scripted_line import BUSY, Line, accepted, refused, superseded, unknown
 from treadmill_ctl.core.model import (
+    Answer,
     Answered,
     Linked,
     Notice,
@@ -236,11 +237,13 @@ def test_a_stop_that_is_answered_late_counts_for_the_one_under_way(held: Line) -
 
 
 def test_a_late_yes_with_no_stop_under_way_says_nothing(held: Line) -> None:
-    """Neither does a late refusal while one is: only a yes is worth more than nothing."""
+    """While one is, a late refusal is a word on it: the machine hears us."""
     held.send(StopBelt(), 1)
     held.wait(500)
     assert held.hear("800801") == ()
     held.send(StopBelt(), 2)
     held.wrote()
     held.wrote(BUSY)
-    assert held.hear("800804") == ()
+    (late,) = held.hear("800804")
+    assert isinstance(late, Answered)
+    assert (late.number, late.answer) == (2, Answer.REFUSED)

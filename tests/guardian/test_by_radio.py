@@ -11,7 +11,11 @@ from pathlib import Path
 import pytest
 
 from guardian_stage import HUNG, KILLED, Treadmill, trial_by_radio
-from treadmill_ctl.runtime.heartbeat import GuardianProcess, OnBle, Stance, post
+from treadmill_ctl.core.model import Stance
+from treadmill_ctl.drivers.ftms.driver import FtmsDriver
+from treadmill_ctl.runtime.heartbeat import GuardianProcess, OnBle, post, started
+from treadmill_ctl.runtime.loop import TreadmillLoop
+from treadmill_ctl.transports.registry import transport_for
 from treadmill_sim.console import Button
 from treadmill_sim.ftms import FtmsPeripheral
 from treadmill_sim.machine import MachineProfile
@@ -80,6 +84,45 @@ async def scene(tmp_path: Path) -> AsyncGenerator[Scene]:
     station.press(Button.START)
     yield Scene(station, mill, guardian)
     guardian.disarm()
+    await guardian.close()
+    await server.close()
+    await station.stop()
+
+
+async def test_a_treadmill_that_takes_one_client_only(tmp_path: Path) -> None:
+    """The service is connected and nobody else can be: there is no guardian, and it says why."""
+    path = tmp_path / "radio.sock"
+    mill = FtmsPeripheral(MachineProfile())
+    station = Station(mill, Air(), clients_max=1)
+    await station.start()
+    server = await HciServer.open(station.air, path)
+    transport = transport_for(url(mill.name, path))
+    assert not isinstance(transport, str)
+    loop = TreadmillLoop(transport, FtmsDriver())
+    await loop.connect()
+    guardian = started(OnBle(url(loop.address, path)))
+    async with asyncio.timeout(LIMIT_S):
+        while guardian.look(loop.now_ms) is Stance.COMING:  # noqa: ASYNC110 - it is a process
+            await asyncio.sleep(0.02)
+    assert guardian.look(loop.now_ms) is Stance.GONE
+    assert loop.address in guardian.why
+    await guardian.close()
+    await loop.close()
+    await server.close()
+    await station.stop()
+
+
+async def test_its_complaints_do_not_hold_it_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However much it writes to its standard error, its service reads it: it comes up."""
+    monkeypatch.setenv("PYTHONVERBOSE", "1")  # more than a pipe holds, at its imports alone
+    path = tmp_path / "radio.sock"
+    mill = FtmsPeripheral(MachineProfile())
+    station = Station(mill, Air())
+    await station.start()
+    server = await HciServer.open(station.air, path)
+    guardian = await post(OnBle(url(mill.name, path)))
     await guardian.close()
     await server.close()
     await station.stop()

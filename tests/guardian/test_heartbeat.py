@@ -12,13 +12,15 @@ import pytest
 
 import treadmill_ctl
 from guardian_stage import end_of
+from treadmill_ctl.core.model import Stance
+from treadmill_ctl.runtime import heartbeat
 from treadmill_ctl.runtime.heartbeat import (
     GuardianProcess,
     NoGuardian,
     OnBle,
     OnFd,
-    Stance,
     post,
+    started,
 )
 
 LIMIT_S = 10.0
@@ -76,6 +78,36 @@ async def guardian(line: tuple[int, int]) -> AsyncGenerator[GuardianProcess]:
         guardian.disarm()
         await guardian.close()
         assert ends(0)
+    for end in line:
+        os.close(end)
+
+
+async def test_one_on_its_way_is_armed_already(line: tuple[int, int]) -> None:
+    """A service that dies before its guardian stands has told it of a belt that may move: stop."""
+    read, write = line
+    guardian = started(OnFd(write, STOP))
+    with end_of(guardian.pid) as ends:
+        guardian.arm()
+        await guardian.close()
+        with pytest.warns(ResourceWarning, match="still running"):
+            del guardian
+        assert await comes(read, STOP) == STOP
+        os.close(read)
+        os.close(write)
+        assert ends(LIMIT_S)
+
+
+async def test_on_its_way_it_is_given_twenty_seconds(
+    line: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that never says a word is coming, and after 20 s it is called silent."""
+    monkeypatch.setattr(heartbeat, "_BARE", "import sys; sys.stdin.read()")
+    from_ms = now_ms()
+    guardian = started(OnFd(line[1], STOP))
+    assert guardian.look(from_ms) is Stance.COMING
+    assert guardian.look(from_ms + 19_999) is Stance.COMING
+    assert guardian.look(now_ms() + 20_001) is Stance.SILENT
+    await guardian.close()
     for end in line:
         os.close(end)
 

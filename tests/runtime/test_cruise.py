@@ -53,7 +53,7 @@ def cruising() -> State:
     session = VirtualSession(FtmsPeripheral(MachineProfile()))
     session.begin(setup(session.connect(), walk(60_000, 150)))
     session.start()
-    while session.state.cruise is None:
+    while session.state.cruise is None or abs(session.state.seen.speed_ckmh) < 150:
         session.advance()
     return session.state
 

@@ -270,6 +270,30 @@ def test_an_ignored_stop_is_repeated_and_raises_the_alarm() -> None:
     run(main())
 
 
+def test_a_connection_over_which_no_stop_is_answered_is_given_up() -> None:
+    """After 4 s, and once nothing slows the belt, a new one is made; its first words stop it."""
+
+    async def main() -> None:
+        c = await clinic()
+        await c.start()
+        await asyncio.sleep(10)
+        c.transport.link.inject(Faults(ignore_stop=True, cp_silent=True), c.transport.now_ms)
+        asked_ms = c.transport.now_ms
+        c.loop.ask(Request.ESTOP, *WHO)
+        async with asyncio.timeout(20):
+            while c.loop.state.seen.linked:
+                await c.loop.changed()
+        assert 4_000 <= c.transport.now_ms - asked_ms <= 7_000  # a lower speed is taken
+        c.peripheral.inject(Faults(), c.transport.now_ms)
+        given_up_ms = c.transport.now_ms
+        await c.until(Phase.LATCHED, seconds=30)
+        assert c.words(given_up_ms + 1)[:2] == ["00", "0801"]
+        assert c.peripheral.machine.belt.speed_ckmh == 0
+        await c.loop.close()
+
+    run(main())
+
+
 def test_nothing_but_the_plans_own_commands_leave() -> None:
     """A whole undisturbed session: one start, setpoints that never pass the target, stops."""
 

@@ -10,6 +10,7 @@ from treadmill_ctl.core.model import (
     Asked,
     Command,
     Event,
+    GuardianIs,
     Machine,
     Range,
     Report,
@@ -17,6 +18,7 @@ from treadmill_ctl.core.model import (
     Request,
     SetGrade,
     SetSpeed,
+    Stance,
     StartBelt,
     StopBelt,
 )
@@ -90,6 +92,16 @@ def logged(
 def test_each_note_has_its_line(note: Note, line: Line) -> None:
     """With its level: a trip is an error, an alarm is critical."""
     assert logged(notes=(note,)) == [line]
+
+
+@pytest.mark.parametrize("stance", list(Stance))
+def test_what_is_known_of_the_guardian_has_its_line(stance: Stance) -> None:
+    """On its way or watching is news, anything else a warning with its reason."""
+    (line,) = logged(GuardianIs(stance, "so"))
+    if stance in (Stance.COMING, Stance.WATCHING):
+        assert line == ("info", "guardian", {"stance": stance.value})
+    else:
+        assert line == ("warning", "guardian", {"stance": stance.value, "why": "so"})
 
 
 def test_a_refused_command_is_a_warning_with_its_rule() -> None:

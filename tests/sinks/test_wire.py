@@ -13,6 +13,7 @@ from treadmill_ctl.core.model import (
     Answered,
     Asked,
     Event,
+    GuardianIs,
     Linked,
     Machine,
     Notice,
@@ -21,6 +22,7 @@ from treadmill_ctl.core.model import (
     Report,
     Reported,
     Request,
+    Stance,
     Unlinked,
 )
 from treadmill_ctl.core.session import Setup
@@ -34,6 +36,7 @@ events = st.one_of(
     st.builds(Answered, numbers, st.sampled_from(Answer), st.text()),
     st.builds(Linked),
     st.builds(Unlinked, st.text()),
+    st.builds(GuardianIs, st.sampled_from(Stance), st.text()),
     st.builds(
         Asked,
         st.sampled_from(Request),

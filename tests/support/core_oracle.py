@@ -14,6 +14,7 @@ from treadmill_ctl.core.model import (
     Answered,
     Asked,
     Event,
+    GuardianIs,
     Linked,
     Machine,
     Notice,
@@ -22,6 +23,7 @@ from treadmill_ctl.core.model import (
     Request,
     SetGrade,
     SetSpeed,
+    Stance,
     StartBelt,
     StopBelt,
     Unlinked,
@@ -61,6 +63,7 @@ class Oracle:
     passed_ms: int = 0
     lived_ms: int = 0
     linked: bool = False
+    guardian: Stance | None = None
     reported: tuple[int, int] | None = None  # when, what
     zeros: list[int] = field(default_factory=list[int])
     confirmed: tuple[str, ...] = ()
@@ -117,6 +120,8 @@ class Oracle:
                 self._hear(request, confirms)
             case Noticed(notice) if notice in VOIDS:
                 self._void()
+            case GuardianIs(stance):
+                self.guardian = stance
             case Answered(number, Answer.REFUSED | Answer.SUPERSEDED):
                 rose = abs(self.setpoint_ckmh) > abs(self.before_ckmh)
                 if self.running and number == self.last_speed and rose:
@@ -177,6 +182,9 @@ class Oracle:
             "stale": told and self.linked and age_ms > 3_000,
             "link lost": moving and any(isinstance(e, Unlinked) for e in tick.events),
             "over cap": moving and abs(speed_ckmh) > self._cap() + 50,
+            "guardian": any(
+                isinstance(e, GuardianIs) and e.stance is Stance.FIRED for e in tick.events
+            ),
             "late": told and not 0 <= self.passed_ms <= 500,
             "unasked": self.rested and self.setpoint_ckmh == 0 and speed_ckmh != 0,
             "wrong way": speed_ckmh * self.setpoint_ckmh < 0,
@@ -227,7 +235,9 @@ class Oracle:
             assert tick.outcome.state.phase in FALLEN or len(self.zeros) > 1, cleared
         if self.stop_ms is None:
             speed_ckmh = 0 if self.reported is None else abs(self.reported[1])
-            from_ckmh = max(speed_ckmh, abs(self.setpoint_ckmh))
+            follow_ms = self.bounds.machine.follow_ms
+            recent = [level for until_ms, level in self.past if self.now_ms - until_ms <= follow_ms]
+            from_ckmh = max(speed_ckmh, abs(self.setpoint_ckmh), *recent)
             self.stop_ms, self.stop_zeros = self.now_ms, 0
             self.stop_blind = self.reported is None
             self.stop_bound_ms = self._bound_ms(self.now_ms, from_ckmh)
@@ -247,6 +257,7 @@ class Oracle:
         assert tick.outcome.state.phase is Phase.STARTING
         assert not self.running
         assert self.linked
+        assert self.guardian in (None, Stance.WATCHING)
         assert len(self.zeros) >= 2, "no standstill"
         assert self.now_ms - self.zeros[-1] <= 3_000, "an old standstill"
         ways = {item for item in self.confirmed if item.startswith("way:")}

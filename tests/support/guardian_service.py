@@ -14,9 +14,9 @@ import os
 import sys
 from collections.abc import Callable
 
-from treadmill_ctl.core.model import Frame
+from treadmill_ctl.core.model import Frame, Stance
 from treadmill_ctl.drivers.contract import Wiring, WriteFault
-from treadmill_ctl.runtime.heartbeat import GuardianProcess, OnBle, OnFd, Stance, post
+from treadmill_ctl.runtime.heartbeat import GuardianProcess, OnBle, OnFd, post
 from treadmill_ctl.transports.address import BleAddress, parse_address
 from treadmill_ctl.transports.ble import BleTransport
 

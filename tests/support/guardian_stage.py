@@ -20,8 +20,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from short_profile import short_profile
+
 HERE = Path(__file__).parent
 SERVICE = HERE / "guardian_service.py"
+RUN = "from treadmill_ctl.cli.main import main; main()"
 TREADMILL = HERE / "guardian_treadmill.py"
 LIMIT_S = 20.0
 STOP_ON_LINE = b"\x02\x00stop\x03"
@@ -59,10 +62,16 @@ class Process:
         return line.decode()
 
     def until(self, word: str) -> str:
-        """Wait for a line that begins with a word; what follows it."""
-        while not (line := self.line()).startswith(word):
+        """Wait for a line with a word in it; what follows it."""
+        while word not in (line := self.line()):
             pass
-        return line[len(word) :].strip()
+        return line.partition(word)[2].strip()
+
+    def child(self) -> int:
+        """The number of the only process that it has started."""
+        path = f"/proc/{self.pid}/task/{self.pid}/children"
+        (child,) = Path(path).read_text(encoding="utf-8").split()
+        return int(child)
 
     @property
     def pid(self) -> int:
@@ -170,19 +179,50 @@ def service_on_line(
         service.end()
 
 
-def trial_on_line(fate: int, wait_s: float, prepare: Callable[[int], object] = as_it_is) -> float:
-    """Let the service meet its fate at some moment of its tick; ms until the stop is read."""
+@dataclass
+class OnWire:
+    """From fate to the stop at the far end of the line, and to the end of a killed service; ms.
+
+    A killed process has to run once more before its pipes are closed: until then nobody knows.
+    """
+
+    stop_ms: float
+    died_ms: float | None
+
+
+def trial_on_line(fate: int, wait_s: float, prepare: Callable[[int], object] = as_it_is) -> OnWire:
+    """Let the service meet its fate at some moment of its tick; what came of it."""
     with service_on_line("armed", prepare) as stage:
         time.sleep(wait_s)
         if stage.line.here_already(STOP_ON_LINE):
             raise FiredBefore
+        if fate == KILLED:
+            return _killed(stage)
         from_ns = time.monotonic_ns()
         stage.service.signal(fate)
-        took_ms = (stage.line.until(STOP_ON_LINE) - from_ns) / 1e6
-        if fate == HUNG:
-            stage.service.signal(signal.SIGCONT)
-            stage.service.until("gone")
-        return took_ms
+        stop_ns = stage.line.until(STOP_ON_LINE)
+        stage.service.signal(signal.SIGCONT)
+        stage.service.until("gone")
+        return OnWire((stop_ns - from_ns) / 1e6, None)
+
+
+def _killed(stage: OnLine) -> OnWire:
+    """Kill it, and wait for its end and for the stop, whichever comes first."""
+    line, handle = stage.line, os.pidfd_open(stage.service.pid)
+    at_ns: dict[int, int] = {}
+    from_ns = time.monotonic_ns()
+    stage.service.signal(KILLED)
+    while len(at_ns) < 2:
+        ready = select.select({line.here, handle} - at_ns.keys(), [], [], LIMIT_S)[0]
+        if not ready:
+            raise TooLate("a killed service did not end, or no stop came")
+        if line.here in ready:
+            line.heard += os.read(line.here, 65_536)
+            if STOP_ON_LINE not in line.heard:
+                ready.remove(line.here)
+        at_ns |= dict.fromkeys(ready, time.monotonic_ns())
+    os.close(handle)
+    return OnWire((at_ns[line.here] - from_ns) / 1e6, (at_ns[handle] - from_ns) / 1e6)
 
 
 # --- on the radio -------------------------------------------------------------------------------
@@ -220,8 +260,8 @@ class Treadmill:
         while self.clients != count:
             self.told()
 
-    def stops_since(self, from_ns: int) -> ByRadio:
-        """Wait for a Stop that it takes."""
+    def stops_since(self, from_ns: int, moving_ns: int) -> ByRadio:
+        """Wait for a Stop that it takes; of those before the fate, none may have come in motion."""
         writes: list[tuple[float, str]] = []
         while True:
             told = self.told()
@@ -229,7 +269,7 @@ class Treadmill:
                 continue
             is_stop, at_ms = told["write"] == STOP_BY_RADIO, (told["at_ns"] - from_ns) / 1e6
             if at_ms < 0:
-                if is_stop:
+                if is_stop and told["at_ns"] > moving_ns:
                     raise FiredBefore
                 continue
             writes.append((round(at_ms, 1), told["write"]))
@@ -245,21 +285,56 @@ class Treadmill:
 def trial_by_radio(
     treadmill: Treadmill, fate: int, wait_s: float, prepare: Callable[[int], object] = as_it_is
 ) -> ByRadio:
-    """Let the service meet its fate at some moment of its tick; what the treadmill was told."""
+    """Let the stand-in for the service meet its fate; what the treadmill was told."""
     service = Process(SERVICE, "radio", treadmill.url, "armed")
+    with _guarded(treadmill, service, prepare, "guardian"):
+        service.until("moving")
+        return _met(treadmill, service, fate, wait_s)
+
+
+def trial_of_run(
+    treadmill: Treadmill,
+    folder: Path,
+    fate: int,
+    wait_s: float,
+    prepare: Callable[[int], object] = as_it_is,
+) -> ByRadio:
+    """Let `treadmill-ctl run` meet its fate while it walks; what the treadmill was told.
+
+    `folder` is where its profile and its journals are put.
+    """
+    profile = folder / "short.yaml"
+    profile.write_text(short_profile(60), encoding="utf-8")
+    words = ("run", profile, "--treadmill", treadmill.url, "--simulated-person", "--plain")
+    service = Process("-c", RUN, *words, "--journal", folder / "journals")
+    with _guarded(treadmill, service, prepare, "stance=coming"):
+        service.until("phase=walking")
+        return _met(treadmill, service, fate, wait_s)
+
+
+def _met(treadmill: Treadmill, service: Process, fate: int, wait_s: float) -> ByRadio:
+    moving_ns = time.monotonic_ns()
+    time.sleep(wait_s)
+    from_ns = time.monotonic_ns()
+    service.signal(fate)
+    told = treadmill.stops_since(from_ns, moving_ns)
+    if fate == HUNG:
+        service.signal(signal.SIGCONT)
+        service.wait()
+    return told
+
+
+@contextmanager
+def _guarded(
+    treadmill: Treadmill, service: Process, prepare: Callable[[int], object], posted: str
+) -> Generator[None]:
+    """Wait until it says that its guardian, its only child, is there; at the end neither is."""
     guardian_fd = -1
     try:
-        guardian_fd = os.pidfd_open(int(service.until("guardian")))
+        service.until(posted)
+        guardian_fd = os.pidfd_open(service.child())
         prepare(service.pid)
-        service.until("moving")
-        time.sleep(wait_s)
-        from_ns = time.monotonic_ns()
-        service.signal(fate)
-        told = treadmill.stops_since(from_ns)
-        if fate == HUNG:
-            service.signal(signal.SIGCONT)
-            service.until("gone")
-        return told
+        yield
     finally:
         service.signal(signal.SIGCONT)
         service.end()

@@ -76,6 +76,26 @@ class Simulator:
         return answer
 
 
+async def ends(pid: int, limit_s: float = LIMIT_S) -> bool:
+    """Wait for the end of a process that is nobody's child here; whether it came."""
+    loop = asyncio.get_running_loop()
+    over = loop.create_future()
+    try:
+        handle = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return True
+    loop.add_reader(handle, over.set_result, None)
+    try:
+        async with asyncio.timeout(limit_s):
+            await over
+    except TimeoutError:
+        return False
+    finally:
+        loop.remove_reader(handle)
+        os.close(handle)
+    return True
+
+
 @asynccontextmanager
 async def simulator(folder: Path) -> AsyncGenerator[Simulator]:
     """A simulated treadmill with its sockets in a folder."""
@@ -126,6 +146,12 @@ class Session:
         """Wait for its end; the exit code."""
         async with asyncio.timeout(LIMIT_S):
             return await self.process.wait()
+
+    def guardian(self) -> int:
+        """Its guardian's process, its only child."""
+        pid = self.process.pid
+        (child,) = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        return int(child)
 
     @property
     def journal(self) -> Path:

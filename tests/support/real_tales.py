@@ -5,6 +5,7 @@ The one rule: a tale tells what was done and what came of it; whether that is ri
 
 from __future__ import annotations
 
+import os
 import signal
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from real_sessions import (
     Story,
     TerminalSession,
     at_a_terminal,
+    ends,
     without_a_terminal,
 )
 
@@ -31,6 +33,7 @@ async def _over(session: Session, sim: Simulator | None) -> Story:
 async def walked(sim: Simulator, profile: Path, journals: Path) -> Story:
     """To the end of the plan."""
     async with without_a_terminal(sim, profile, journals) as session:
+        await session.says("phase=walking")
         return await _over(session, sim)
 
 
@@ -71,6 +74,34 @@ async def terminated(sim: Simulator, profile: Path, journals: Path) -> Story:
         await session.says("phase=walking")
         session.process.send_signal(signal.SIGTERM)
         return await _over(session, sim)
+
+
+async def frozen(sim: Simulator, profile: Path, journals: Path) -> Story:
+    """The program hangs under the walk, until the belt stands; then it goes on."""
+    async with without_a_terminal(sim, profile, journals) as session:
+        await session.says("phase=walking")
+        guardian = session.guardian()
+        await sim.shows("running")
+        session.process.send_signal(signal.SIGSTOP)
+        await sim.shows("idle", "0.00 km/h (target 0.00)")
+        session.process.send_signal(signal.SIGCONT)
+        story = await _over(session, sim)
+        story.marks["guardian ended"] = await ends(guardian)
+        return story
+
+
+async def struck_dead(sim: Simulator, profile: Path, journals: Path) -> Story:
+    """The program is killed under the walk, without a word; its guardian is left alone."""
+    async with without_a_terminal(sim, profile, journals) as session:
+        await session.says("phase=walking")
+        guardian = session.guardian()
+        await sim.shows("running")
+        session.process.kill()
+        try:
+            await sim.shows("idle", "0.00 km/h (target 0.00)")
+            return await _over(session, sim)
+        finally:
+            os.kill(guardian, signal.SIGKILL)  # it would stay at its post for half a minute
 
 
 async def _start(session: TerminalSession) -> None:
@@ -134,4 +165,5 @@ LANES = (
     (key_pulled, terminated),
     (paused_and_stopped, held_and_hung_up),
     (ctrl_c_twice, nobody_looks),
+    (frozen, struck_dead),
 )

@@ -29,6 +29,7 @@ from treadmill_ctl.cli.screen import Heading
 from treadmill_ctl.cli.summary import summary
 from treadmill_ctl.core.model import Request
 from treadmill_ctl.core.session import Setup, State
+from treadmill_ctl.runtime.heartbeat import Guardian
 from treadmill_ctl.runtime.loop import TreadmillLoop
 from treadmill_ctl.runtime.snapshot import Snapshot
 from treadmill_ctl.sinks.contract import Sink
@@ -64,6 +65,7 @@ async def attended(
     loop: TreadmillLoop,
     transport: Transport,
     setup: Setup,
+    guardian: Guardian | None,
     attendance: Attendance,
     interrupts: Interrupts,
 ) -> Ended:
@@ -71,7 +73,13 @@ async def attended(
     tally = Tally()
     file = _journal_file(attendance.journals, setup)
     opening = Opening(
-        file.path.stem, __version__, transport.url, attendance.walker, _wall_ms(), setup
+        file.path.stem,
+        __version__,
+        transport.url,
+        attendance.walker,
+        _wall_ms(),
+        setup,
+        guarded=guardian is not None,
     )
     journal = Journal(file.write, opening)
     end = End(exits.BUG, "The session broke off.")
@@ -87,7 +95,7 @@ async def attended(
                 )
                 show, sinks = _shown(stack, heading, file, plain=attendance.plain)
                 _freeze()
-                loop.begin(setup, journal, tally, *sinks)
+                loop.begin(setup, journal, tally, *sinks, guardian=guardian)
                 person, leaving = _people(stack, loop, attendance)
                 interrupts.heed = lambda number: heed(number, loop, person, leaving)
                 end = await conduct(loop, person, show, leaving)

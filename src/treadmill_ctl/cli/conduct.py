@@ -27,6 +27,11 @@ GO_AND_LOOK = (
     " that the belt stands."
 )
 
+WITHOUT_IT = (
+    "Without it nothing but its own stop and key stops the belt when this program dies or hangs;"
+    " whoever decides to walk like that gives --no-guardian. The belt was not started."
+)
+
 Show = Callable[[Snapshot, State], None]
 
 
@@ -92,6 +97,8 @@ def _over(
             not leaving.stays and unconfirmed_ms >= leaving.unconfirmed_ms
         ):
             return End(exits.NOT_CONFIRMED, f"{_why(shown)} {GO_AND_LOOK}")
+        case Phase.STANDING if shown.hold is Hold.START and shown.still and shown.deserted:
+            return End(exits.NOT_ALLOWED, f"{_sentence(shown.unguarded)} {WITHOUT_IT}")
         case Phase.STANDING if shown.hold is Hold.START and session_ms > READY_WITHIN_MS:
             return _not_ready(shown, leaving)
         case _:
@@ -138,5 +145,8 @@ def _not_ready(shown: Snapshot, leaving: Leaving) -> End | None:
 
 def _why(shown: Snapshot) -> str:
     """The trip's words as a sentence."""
-    why = "somebody asked for it" if shown.trip is None else shown.trip.why
-    return f"{why[0].upper()}{why[1:]}."
+    return _sentence("somebody asked for it" if shown.trip is None else shown.trip.why)
+
+
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}."

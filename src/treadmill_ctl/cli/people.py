@@ -75,7 +75,7 @@ class SimulatedPerson:
     """Confirms and goes as soon as it can, for a treadmill that nobody stands on.
 
     Whoever pauses means it: a pause is left to the person at the terminal. `alone` there is none,
-    and the session is ended.
+    and the session is ended. So it is where nothing can be started any more.
     """
 
     def __init__(self, *, alone: bool) -> None:
@@ -86,7 +86,9 @@ class SimulatedPerson:
     def attend(self, loop: TreadmillLoop, shown: Snapshot) -> None:
         """Confirm at standstill, start when ready."""
         paused = shown.hold is Hold.PAUSE
-        if shown.phase is Phase.STANDING and paused and self._alone:
+        lost = shown.deserted and shown.hold is not Hold.START  # `conduct` sees to a first start
+        over = lost or (paused and self._alone)
+        if shown.phase is Phase.STANDING and over:
             loop.ask(Request.STOP, self.name, self.via)
         elif shown.phase is Phase.STANDING and not paused and _may_confirm(shown):
             loop.ask(Request.CONFIRM, self.name, self.via, required(loop.state.next_way))
@@ -96,7 +98,8 @@ class SimulatedPerson:
 
 def _may_confirm(shown: Snapshot) -> bool:
     """Whether a confirmation would be taken; a rest or a turn is let pass first."""
-    return shown.still and shown.controlled and shown.alarm is None and not shown.wait_ms
+    could = shown.still and shown.controlled and shown.alarm is None and not shown.wait_ms
+    return could and not shown.unguarded
 
 
 def account() -> str:

@@ -14,6 +14,7 @@ from rich.console import Console
 
 from treadmill_ctl.cli import exits
 from treadmill_ctl.cli.attended import Attendance, Ended, attended
+from treadmill_ctl.cli.conduct import WITHOUT_IT
 from treadmill_ctl.cli.interrupts import Interrupts
 from treadmill_ctl.cli.keys import at_a_terminal
 from treadmill_ctl.cli.profile_page import flaw_line, page
@@ -33,14 +34,20 @@ from treadmill_ctl.core.model import Machine, Way
 from treadmill_ctl.core.profile import Plan
 from treadmill_ctl.core.session import Setup
 from treadmill_ctl.drivers.registry import driver_for
+from treadmill_ctl.runtime.heartbeat import GuardianProcess, NoGuardian, OnBle, started
 from treadmill_ctl.runtime.loop import TreadmillLoop, UnfitMachine
 from treadmill_ctl.schema.document import Document, load
 from treadmill_ctl.schema.flaws import Bad, Flaw
 from treadmill_ctl.schema.resolve import located, resolve
+from treadmill_ctl.transports.address import BadAddress, BleAddress, parse_address
 from treadmill_ctl.transports.contract import Transport, TransportError
 from treadmill_ctl.transports.registry import transport_for
 
 PRESET_CAPS = {"neuro": NEURO_PRESET, "children": CHILD_PRESET}
+UNGUARDED = (
+    "NO GUARDIAN, as was asked for: if this program dies or hangs, nothing stops the belt but its"
+    " own stop button and its key. Somebody stays beside them."
+)
 OUR_FAULT = (
     "This is a fault of treadmill-ctl itself, see below. SEE THAT THE BELT STANDS: its own stop"
     " button, or its key."
@@ -59,6 +66,7 @@ class Wish:
     cap_ckmh: int | None
     journals: Path | None
     simulated_person: bool
+    unguarded: bool
     plain: bool
     unconfirmed_ms: int
 
@@ -164,17 +172,34 @@ async def _walk(wish: Wish, document: Document, transport: Transport) -> Ended:
             raise Refusal(exits.NOT_CONNECTED, f"Not connected: {error}") from error
         except UnfitMachine as error:
             raise Refusal(exits.NOT_ALLOWED, f"This treadmill cannot be used: {error}") from error
+        guardian = None
         try:
             plan, limits, flaws = _planned(wish, document, machine)
+            if not wish.unguarded:
+                guardian = _guardian(transport.url, loop.address)
+            warnings = (*map(flaw_line, flaws), *((UNGUARDED,) if wish.unguarded else ()))
             attendance = Attendance(
                 walker=wish.walker,
                 journals=wish.journals,
                 simulated_person=wish.simulated_person,
                 plain=wish.plain,
                 unconfirmed_ms=wish.unconfirmed_ms,
-                warnings=tuple(map(flaw_line, flaws)),
+                warnings=warnings,
             )
             setup = Setup(plan, limits, machine)
-            return await attended(loop, transport, setup, attendance, interrupts)
+            return await attended(loop, transport, setup, guardian, attendance, interrupts)
         finally:
             await loop.close()
+            if guardian is not None:
+                await guardian.close()
+
+
+def _guardian(url: str, address: str) -> GuardianProcess:
+    """A guardian of the treadmill that a transport has connected to."""
+    treadmill = parse_address(url)
+    if isinstance(treadmill, BadAddress):
+        raise Refusal(exits.BAD_INPUT, treadmill.why)
+    try:
+        return started(OnBle(BleAddress(address, treadmill.radio).url))
+    except NoGuardian as error:
+        raise Refusal(exits.NOT_ALLOWED, f"There is no guardian: {error}. {WITHOUT_IT}") from error

@@ -44,6 +44,12 @@ PRESETS = ("neuro", "children")
     help="With nobody at a terminal: how long to go on telling a belt to stop that does not"
     " report standstill.",
 )
+@click.option(
+    "--no-guardian",
+    "unguarded",
+    is_flag=True,
+    help="Walk without the process that stops the belt when this one dies or hangs.",
+)
 @click.option("--plain", is_flag=True, help="Log lines instead of the live display.")
 @click.option(
     "--journal",
@@ -64,6 +70,7 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
     *,
     dry_run: bool,
     simulated_person: bool,
+    unguarded: bool,
     plain: bool,
 ) -> None:
     """Walk PROFILE (a shipped name or a file) on a treadmill.
@@ -82,6 +89,7 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
         cap_ckmh=cap_ckmh,
         journals=journals,
         simulated_person=simulated_person,
+        unguarded=unguarded,
         plain=plain,
         unconfirmed_ms=unconfirmed_s * 1_000,
     )

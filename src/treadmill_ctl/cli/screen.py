@@ -17,7 +17,7 @@ from treadmill_ctl.cli.large import large
 from treadmill_ctl.cli.plan_view import WIDTH_MIN, picture
 from treadmill_ctl.cli.screen_asks import asks
 from treadmill_ctl.cli.screen_lines import filled, wrapped
-from treadmill_ctl.core.model import Way
+from treadmill_ctl.core.model import Stance, Way
 from treadmill_ctl.core.phases import Hold, Phase
 from treadmill_ctl.core.session import State
 from treadmill_ctl.core.units import kmh, seconds
@@ -25,6 +25,9 @@ from treadmill_ctl.core.wording import clock_text, deck_text
 from treadmill_ctl.runtime.snapshot import Snapshot
 
 ALARM = "bold white on red"
+UNGUARDED = (
+    "If this program dies or hangs now, nothing stops the belt but its own stop button and its key."
+)
 NO_NEWS = (
     "treadmill-ctl HANGS: NOTHING IS KNOWN OF THE BELT, and no key here may work. Stop it at the"
     " treadmill: its own stop button, or its key."
@@ -56,6 +59,7 @@ NAMES = {
     Phase.TRIPPED: "STOPPING NOW",
     Phase.LATCHED: "STOPPED, to be reset",
 }
+LOST = (Stance.BLIND, Stance.SILENT, Stance.GONE)
 STYLES = {
     Phase.READY: "bold black on yellow",
     Phase.ANNOUNCING: "bold black on yellow",
@@ -265,6 +269,8 @@ def _progress(shown: Snapshot, width: int) -> list[Text]:
 
 def _notices(heading: Heading, shown: Snapshot, notices: tuple[str, ...], width: int) -> list[Text]:
     warnings = heading.warnings if shown.hold is Hold.START else ()
+    if shown.guardian is not None and shown.guardian.stance in LOST:
+        notices = (f"NO GUARDIAN: {shown.unguarded}. {UNGUARDED}", *notices)
     return [
         *(line for notice in notices for line in wrapped(notice, width, "bold yellow")),
         *(line for warning in warnings for line in wrapped(warning, width, "yellow")),

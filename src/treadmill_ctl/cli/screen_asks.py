@@ -54,6 +54,11 @@ def _standing(shown: Snapshot, state: State, width: int) -> list[Text]:
         return [*wrapped(waiting, width, "yellow"), *_keys(width, *STOPS)]
     if shown.alarm is not None:
         return _keys(width, ("r", "the alarm has been seen to"), *STOPS)
+    if shown.unguarded:
+        return [
+            *wrapped(f"Nothing is started: {shown.unguarded}.", width, "yellow"),
+            *_keys(width, *STOPS),
+        ]
     again = "" if shown.hold is Hold.START else " again"
     lines = wrapped(f"Before the belt starts{again}, see that all of this is so:", width, "bold")
     for item in required(state.next_way):

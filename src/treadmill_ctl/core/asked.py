@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from treadmill_ctl.core import guard
-from treadmill_ctl.core.interlocks import SENTENCES, required
+from treadmill_ctl.core.interlocks import SENTENCES, required, unguarded
 from treadmill_ctl.core.limits import TURN_STILL_MS
 from treadmill_ctl.core.model import Asked, Event, Notice, Noticed, Request
 from treadmill_ctl.core.phases import Cause, Hold, Phase
@@ -101,17 +101,28 @@ def _confirm(step: Step, who: str) -> None:
 def _against_confirm(step: Step) -> str | None:
     if step.phase not in (Phase.STANDING, Phase.READY):
         return f"there is nothing to confirm: the session is {step.phase}"
-    if not step.seen.linked or not step.seen.controlled:
-        return "the treadmill is not under control yet"
-    if step.alarm_ is not None:
-        return "an alarm stands: see to it, then reset"
-    if not step.seen.still(step.now_ms):
-        return "standstill is not measured yet; wait until the belt reports zero"
+    if why := _not_in_hand(step):
+        return why
     short_ms = TURN_STILL_MS - step.seen.still_ms(step.now_ms)
     if step.hold is Hold.TURN and short_ms > 0:
         return f"the belt has to stand for {seconds(short_ms)} more before a turn is confirmed"
     if not guard.confirmed(step.books, step.next_way, step.now_ms):
         return "not confirmed: " + " ".join(missing(step, step.books.confirmed))
+    return None
+
+
+def _not_in_hand(step: Step) -> str | None:
+    """Why treadmill and guardian are not such that a belt may be started."""
+    if not step.seen.linked or not step.seen.controlled:
+        return "the treadmill is not under control yet"
+    if step.alarm_ is not None:
+        return "an alarm stands: see to it, then reset"
+    if why := unguarded(step.books.guardian):
+        return f"{why}; without it nothing is started"
+    if not step.seen.still(step.now_ms):
+        return "standstill is not measured yet; wait until the belt reports zero"
+    if step.deck_dpct is None and step.setup.moves_deck:
+        return "the treadmill has not said how its deck stands, and this plan moves it"
     return None
 
 

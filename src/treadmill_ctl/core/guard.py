@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import InitVar, dataclass, replace
 from typing import assert_never
 
-from treadmill_ctl.core.interlocks import required
+from treadmill_ctl.core.interlocks import required, unguarded
 from treadmill_ctl.core.limits import (
     CONFIRM_AGE_MS_MAX,
     FIRST_STEP_CKMH_MAX,
@@ -26,6 +26,7 @@ from treadmill_ctl.core.model import (
     Asked,
     Command,
     Event,
+    GuardianIs,
     Machine,
     Notice,
     Noticed,
@@ -48,9 +49,10 @@ _SEAL = object()
 class Cleared:
     """A command that the guard let through. Nothing else can make one.
 
-    `number` counts the cleared commands of a session; `epoch` rises with every stop, and what
-    was cleared in an earlier epoch must not leave any more. The seal is shown and not kept, so
-    that no cleared command can lend it to another.
+    `number` counts the cleared commands of a session; `epoch` rises with every stop. What was
+    cleared in an earlier epoch does not leave any more: a driver that is handed a stop drops
+    whatever still waits. The seal is shown and not kept, so that no cleared command can lend it
+    to another.
     """
 
     command: Command
@@ -116,6 +118,7 @@ class Books:
     confirmed: tuple[str, ...] = ()
     confirmed_ms: int = 0
     asked_ms: int | None = None
+    guardian: GuardianIs | None = None  # what was last told of it
 
 
 def observe(books: Books, event: Event, seen: Seen, now_ms: int) -> Books:
@@ -129,6 +132,8 @@ def observe(books: Books, event: Event, seen: Seen, now_ms: int) -> Books:
             return replace(disarmed(books), only_down=True)
         case Asked(Request.RESET):
             return replace(books, latched=books.latched and not seen.still(now_ms))
+        case GuardianIs():
+            return replace(books, guardian=event)
         case Answered(number, answer) if number == books.unanswered:
             return _answered(books, answer)
         case (
@@ -241,6 +246,7 @@ def _against_start(
         (books.latched, "R7", "a trip is latched; a person resets it at standstill"),
         (not seen.linked or not seen.controlled, "R5", "the machine is not under control"),
         (books.running, "R5", "the belt is already meant to run"),
+        (unguarded(books.guardian) != "", "R15", unguarded(books.guardian)),
         (not seen.still(now_ms), "R5", "standstill is not measured"),
         (not confirmed(books, way, now_ms), "R5", "the interlocks are not confirmed"),
         (_too_old(books.asked_ms, now_ms), "R5", "nobody asked for this start just now"),
@@ -290,8 +296,10 @@ def _against_grade(
     if grid is None:
         return "R14", "this machine has no grade"
     before_dpct = books.grade_dpct if books.grade_dpct is not None else seen.report.grade_dpct
+    if before_dpct is None:
+        return "R14", "nobody knows where the deck stands"
     limits = rules.limits
-    change_dpct = abs(grade_dpct - (before_dpct or 0))
+    change_dpct = abs(grade_dpct - before_dpct)
     rate_dpct_s = limits.grade_rate_dpct_s.value
     earned_dpct = rate_dpct_s * (moment.lived_ms - books.grade_at_ms) // 1_000
     room_dpct = min(earned_dpct, max(rate_dpct_s, grid.step))

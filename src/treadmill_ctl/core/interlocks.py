@@ -1,11 +1,11 @@
-"""What a person confirms before every start, by name and as a sentence.
+"""What must be so before every start: what a person confirms, by name and as a sentence.
 
 The one rule: every motion needs every item, confirmed for that very start.
 """
 
 from __future__ import annotations
 
-from treadmill_ctl.core.model import Way
+from treadmill_ctl.core.model import GuardianIs, Stance, Way
 
 KEY = "key"
 DECK = "deck"
@@ -24,6 +24,26 @@ SENTENCES = {
 }
 
 
+STANCES = {
+    Stance.COMING: "the guardian is not at its post yet",
+    Stance.BLIND: "the guardian has no connection of its own to the treadmill",
+    Stance.SILENT: "the guardian does not answer",
+    Stance.FIRED: "the guardian has told the belt to stop",
+    Stance.GONE: "the guardian is gone",
+}
+
+
 def required(way: Way) -> tuple[str, ...]:
     """The items for a start in this way, in the order in which a person is asked."""
     return (KEY, DECK, STOP_IN_REACH, f"way:{way}", WALKER_READY)
+
+
+def unguarded(guardian: GuardianIs | None) -> str:
+    """Why no belt may be started for want of the guardian.
+
+    Empty where it watches, and where a person chose to have none.
+    """
+    if guardian is None or guardian.stance is Stance.WATCHING:
+        return ""
+    said = STANCES[guardian.stance]
+    return f"{said}: {guardian.why}" if guardian.why else said

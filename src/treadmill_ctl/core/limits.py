@@ -26,6 +26,7 @@ STILL_REPORTS = 2  # one zero may be a glitch
 TURN_STILL_MS = 3_000
 STOP_MARGIN_MS = 3_000
 STOP_REPEAT_MS = 500
+STOP_RELINK_MS = 4_000  # two rounds of the ladder over a connection, and no stop answered
 STOP_SILENCE_MS = 2_000  # no stop acknowledged for this long, and the belt not still: alarm
 START_REQUEST_AGE_MS_MAX = 5_000
 CONFIRM_AGE_MS_MAX = 60_000  # what was true a minute ago is asked again

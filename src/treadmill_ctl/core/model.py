@@ -52,9 +52,23 @@ class Range:
     highest: int
     step: int
 
+    def __post_init__(self) -> None:
+        if self.step < 1 or self.highest < self.lowest:
+            raise ValueError(f"no range: {self.lowest} to {self.highest} in steps of {self.step}")
+
     def holds(self, value: int) -> bool:
         """Whether the value lies in the range and on its grid."""
         return self.lowest <= value <= self.highest and (value - self.lowest) % self.step == 0
+
+
+LEAST = {  # of a machine's figures of its own behaviour
+    "report_period_ms": 1,
+    "command_gap_ms": 0,
+    "start_ms_max": 1,
+    "deceleration_mm_s2": 1,
+    "follow_ms": 0,
+    "deck_mm": 1,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +91,14 @@ class Machine:
     deceleration_mm_s2: int = 80  # its own ramp on stop; 0.30 km/h/s was measured on a cheap pad
     follow_ms: int = 2_500  # from an acknowledged setpoint to the first report that shows it
     deck_mm: int = 1_500
+
+    def __post_init__(self) -> None:
+        if self.speed.lowest < 1:
+            raise ValueError(f"{self.name}: the lowest speed must be above zero")
+        for name, least in LEAST.items():
+            value = getattr(self, name)
+            if value < least:
+                raise ValueError(f"{self.name}: {name} must be at least {least}, not {value}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +129,17 @@ class Notice(StrEnum):
     CONTROL_LOST = "control_lost"
     MACHINE_RESET = "machine_reset"
     BAD_BYTES = "bad_bytes"  # value: how many octets could not be read
+
+
+class Stance(StrEnum):
+    """What is known of the guardian, the process that stops the belt when this one cannot."""
+
+    COMING = "coming"  # it is being started
+    WATCHING = "watching"  # it answers, and its own way to the treadmill stands
+    BLIND = "blind"  # it answers, and has no way to the treadmill
+    SILENT = "silent"  # it has not answered for a second
+    FIRED = "fired"  # it has said stop; it stays so, whatever came of the process
+    GONE = "gone"  # there is none: it has ended, or did not come up
 
 
 class Request(StrEnum):
@@ -179,7 +212,15 @@ class Asked:
     confirms: tuple[str, ...] = ()
 
 
-Event = Reported | Noticed | Answered | Linked | Unlinked | Asked
+@dataclass(frozen=True, slots=True)
+class GuardianIs:
+    """Something else is known of the guardian than before; never told where there is to be none."""
+
+    stance: Stance
+    why: str = ""
+
+
+Event = Reported | Noticed | Answered | Linked | Unlinked | Asked | GuardianIs
 
 
 # --- commands: everything that may leave a tick ----------------------------------------------

@@ -6,15 +6,17 @@ The one rule: nothing here starts a belt that no person asked to start.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from treadmill_ctl.core import guard, profile, ramp
+from treadmill_ctl.core.interlocks import unguarded
 from treadmill_ctl.core.limits import ANNOUNCE_MS, GRADE_MOVES_BELOW_CKMH, TICK_GAP_MS_MAX
 from treadmill_ctl.core.model import SetGrade, SetSpeed, StartBelt, Walk
 from treadmill_ctl.core.phases import Cause, Hold, Phase
 from treadmill_ctl.core.profile import SegmentKind
 from treadmill_ctl.core.session import SegmentEntered
 from treadmill_ctl.core.step import Step
-from treadmill_ctl.core.stopping import due, overdue
+from treadmill_ctl.core.stopping import due, overdue, speeds_up
 from treadmill_ctl.core.trips import PULL_THE_KEY
 
 HOLD_OF = {SegmentKind.REST: Hold.REST, SegmentKind.TURN: Hold.TURN}
@@ -41,6 +43,7 @@ def _lapse(step: Step) -> None:
         and guard.confirmed(step.books, step.next_way, step.now_ms)
         and step.seen.still(step.now_ms)
         and step.seen.controlled
+        and not unguarded(step.books.guardian)
     )
     if not holds:
         step.enter(Cause.LAPSED, why="the confirmation no longer holds; confirm again")
@@ -75,7 +78,7 @@ def _start(step: Step) -> None:
     if step.seen.speed_ckmh == 0 or step.books.unanswered is not None:
         return
     lowest_ckmh = step.setup.machine.speed.lowest
-    step.ramp, step.grade_ms = ramp.rebased(lowest_ckmh, step.now_ms), 0
+    step.ramp, step.grade_ms = ramp.rebased(lowest_ckmh, step.now_ms, step.lived_ms), 0
     step.enter(Cause.MOVING)
     way = step.next_way
     step.ask(SetSpeed(lowest_ckmh * way.belt_sign), way)
@@ -110,39 +113,48 @@ def _go_on(step: Step) -> None:
 
 
 def _steer(step: Step) -> None:
+    """One command at a time, the speed first, and the machine is given its time between two."""
+    elapsed_ms = _elapsed_ms(step)
+    if elapsed_ms is None:
+        return
     wanted = profile.wanted(step.setup.plan, step.place)
     cap_ckmh = step.setup.limits.speed(step.next_way.walk).value
     allowed_ckmh = min(abs(wanted.speed_ckmh), cap_ckmh)
     target_ckmh = ramp.on_grid_below(allowed_ckmh, step.setup.machine.speed)
-    _approach(step, target_ckmh, wanted.acceleration_mm_s2)
-    _tilt(step, wanted.grade_dpct)
+    _approach(step, target_ckmh, wanted.acceleration_mm_s2, elapsed_ms)
+    _tilt(step, wanted.grade_dpct, elapsed_ms)
 
 
-def _approach(step: Step, target_ckmh: int, acceleration_mm_s2: int | None) -> None:
+def _elapsed_ms(step: Step) -> int | None:
+    pace = ramp.Pace(step.now_ms, step.passed_ms, step.step_ms, step.lived_ms)
+    return ramp.elapsed_ms(step.ramp, step.setup.machine, pace)
+
+
+def _approach(
+    step: Step, target_ckmh: int, acceleration_mm_s2: int | None, elapsed_ms: int
+) -> None:
     """Move the line, and ask for the setpoint that is due, in the way the belt was started in."""
     setup, way = step.setup, step.books.way or step.next_way
     at_ckmh = abs(step.books.setpoint_ckmh)
     if step.watching.under_since_ms is not None:
         target_ckmh = min(target_ckmh, at_ckmh)  # a belt that is freed must not have to catch up
     line = ramp.approach(
-        step.ramp, target_ckmh, at_ckmh, step.step_ms, setup.limits, acceleration_mm_s2
+        step.ramp, target_ckmh, at_ckmh, elapsed_ms, setup.limits, acceleration_mm_s2
     )
     step.ramp = line
-    speed_ckmh = ramp.proposal(line, at_ckmh, setup.machine, step.now_ms)
+    speed_ckmh = ramp.proposal(line, at_ckmh, setup.machine.speed)
     if speed_ckmh is None or (speed_ckmh > at_ckmh and step.books.unanswered is not None):
         return
     if step.ask(SetSpeed(speed_ckmh * way.belt_sign), way):
-        step.ramp = ramp.rebased(speed_ckmh, step.now_ms)
+        step.ramp = ramp.rebased(speed_ckmh, step.now_ms, step.lived_ms)
 
 
-def _tilt(step: Step, wanted_dpct: int) -> None:
-    """Move the deck at its own rate, backward only at slow speed."""
+def _tilt(step: Step, wanted_dpct: int, elapsed_ms: int) -> None:
+    """Move the deck at its own rate, backward only at slow speed; from an unknown place never."""
     setup, way = step.setup, step.next_way
     grid = setup.machine.grade
-    at_dpct = step.books.grade_dpct
-    if at_dpct is None:
-        at_dpct = step.seen.report.grade_dpct or 0
-    if grid is None or step.books.unanswered is not None:
+    at_dpct = step.deck_dpct
+    if grid is None or at_dpct is None or step.books.unanswered is not None:
         return
     cap_dpct = setup.limits.grade_dpct.value
     wanted_dpct = min(max(wanted_dpct, -cap_dpct, grid.lowest), cap_dpct, grid.highest)
@@ -151,12 +163,13 @@ def _tilt(step: Step, wanted_dpct: int) -> None:
     fast = max(abs(step.books.setpoint_ckmh), abs(step.seen.speed_ckmh)) > GRADE_MOVES_BELOW_CKMH
     if way.walk is Walk.BACKWARD and fast:
         return
-    grade_ms = step.grade_ms + step.step_ms
+    grade_ms = step.grade_ms + elapsed_ms
     rate_dpct_s = setup.limits.grade_rate_dpct_s.value
     grade_dpct = ramp.grade_step(at_dpct, wanted_dpct, rate_dpct_s, grade_ms, grid)
     step.grade_ms = grade_ms
     if grade_dpct != at_dpct and step.ask(SetGrade(grade_dpct), way):
         step.grade_ms = 0
+        step.ramp = replace(step.ramp, sent_ms=step.now_ms, sent_lived_ms=step.lived_ms)
 
 
 def _slow(step: Step) -> None:
@@ -164,7 +177,9 @@ def _slow(step: Step) -> None:
     lowest_ckmh = step.setup.machine.speed.lowest
     runs = step.stopping is None and step.books.running and not step.seen.still(step.now_ms)
     if runs and abs(step.books.setpoint_ckmh) > lowest_ckmh:
-        _approach(step, lowest_ckmh, None)
+        elapsed_ms = _elapsed_ms(step)
+        if elapsed_ms is not None:
+            _approach(step, lowest_ckmh, None, elapsed_ms)
         return
     cause = Cause.FINISHED if step.hold is Hold.END else Cause.STILL
     _keep_stopping(step, cause)
@@ -188,6 +203,8 @@ def _stop_until_still(step: Step) -> None:
     if step.seen.still(step.now_ms):
         step.stopping = None
         return
+    if speeds_up(step.stopping, step.seen, step.now_ms):
+        step.alarm("speeds_up", f"THE BELT SPEEDS UP, AND WAS TOLD TO STOP. {PULL_THE_KEY}.")
     if overdue(step.stopping, step.seen, step.now_ms):
         step.alarm("stop_not_confirmed", f"STOP NOT CONFIRMED. {PULL_THE_KEY}.")
     if step.seen.linked and due(step.stopping, step.now_ms):

@@ -7,7 +7,8 @@ ahead of the line that the limits draw.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from treadmill_ctl.core.limits import STEP_CKMH_MAX, Limits
 from treadmill_ctl.core.model import Machine, Range
@@ -16,15 +17,43 @@ from treadmill_ctl.core.units import FINE_PER_CKMH, change_fine, fine
 
 @dataclass(frozen=True, slots=True)
 class Ramp:
-    """`at_fine` is where the line stands (magnitude), `sent_ms` when a setpoint last left."""
+    """`at_fine` is where the line stands (magnitude), `sent_ms` when a command last left.
+
+    `sent_lived_ms` is the same moment in lived time, in which a late tick counts for no more than
+    a punctual one may.
+    """
 
     at_fine: int = 0
     sent_ms: int | None = None
+    sent_lived_ms: int = 0
 
 
-def rebased(speed_ckmh: int, sent_ms: int | None) -> Ramp:
+class Pace(NamedTuple):
+    """The time of a tick as a ramp counts it, ms: now, since the tick before, and lived."""
+
+    now_ms: int
+    passed_ms: int
+    step_ms: int  # the same, clamped
+    lived_ms: int  # the sum of all of those
+
+
+def rebased(speed_ckmh: int, sent_ms: int | None, sent_lived_ms: int = 0) -> Ramp:
     """A ramp that stands on a speed (magnitude)."""
-    return Ramp(fine(speed_ckmh), sent_ms)
+    return Ramp(fine(speed_ckmh), sent_ms, sent_lived_ms)
+
+
+def elapsed_ms(ramp: Ramp, machine: Machine, pace: Pace) -> int | None:
+    """The time that speed and grade may act on in this tick; None while the machine is left alone.
+
+    Between two commands nothing moves on. The tick that ends such a gap has all of it to act on.
+    """
+    if ramp.sent_ms is None:
+        return pace.step_ms
+    since_ms = pace.now_ms - ramp.sent_ms
+    if since_ms < machine.command_gap_ms:
+        return None
+    ends_gap = since_ms - pace.passed_ms < machine.command_gap_ms
+    return pace.lived_ms - ramp.sent_lived_ms if ends_gap else pace.step_ms
 
 
 def approach(
@@ -44,7 +73,7 @@ def approach(
         return ramp
     if target_ckmh <= setpoint_ckmh:
         # What the line was ahead is forgotten: nothing rises once less is wanted.
-        ramp = Ramp(min(ramp.at_fine, fine(setpoint_ckmh)), ramp.sent_ms)
+        ramp = replace(ramp, at_fine=min(ramp.at_fine, fine(setpoint_ckmh)))
     if target_fine > ramp.at_fine:
         rate_mm_s2 = limits.acceleration_mm_s2.value
         if acceleration_mm_s2 is not None:
@@ -54,19 +83,17 @@ def approach(
     else:
         fall_fine = change_fine(limits.deceleration_mm_s2.value, elapsed_ms)
         at_fine = max(target_fine, ramp.at_fine - fall_fine)
-    return Ramp(at_fine, ramp.sent_ms)
+    return replace(ramp, at_fine=at_fine)
 
 
-def proposal(ramp: Ramp, setpoint_ckmh: int, machine: Machine, now_ms: int) -> int | None:
+def proposal(ramp: Ramp, setpoint_ckmh: int, range_: Range) -> int | None:
     """The next setpoint (magnitude) to ask the guard for, or None while there is none."""
     if ramp.at_fine == fine(setpoint_ckmh):
         return None
-    if ramp.sent_ms is not None and now_ms - ramp.sent_ms < machine.command_gap_ms:
-        return None
     if ramp.at_fine > fine(setpoint_ckmh):
-        speed_ckmh = on_grid_below(ramp.at_fine // FINE_PER_CKMH, machine.speed)
+        speed_ckmh = on_grid_below(ramp.at_fine // FINE_PER_CKMH, range_)
     else:
-        speed_ckmh = on_grid_above(-(-ramp.at_fine // FINE_PER_CKMH), machine.speed)
+        speed_ckmh = on_grid_above(-(-ramp.at_fine // FINE_PER_CKMH), range_)
         speed_ckmh = min(speed_ckmh, setpoint_ckmh)
     return None if speed_ckmh == setpoint_ckmh else speed_ckmh
 

@@ -16,7 +16,7 @@ from treadmill_ctl.core.phases import Hold, Phase
 from treadmill_ctl.core.profile import Place, Plan, Segment, SegmentKind
 from treadmill_ctl.core.ramp import Ramp
 from treadmill_ctl.core.seen import Seen
-from treadmill_ctl.core.stopping import Stopping
+from treadmill_ctl.core.stopping import Stopping, forlorn
 from treadmill_ctl.core.watch import Trip, Watching
 
 
@@ -28,6 +28,12 @@ class Setup:
     limits: Limits
     machine: Machine
     rules: Rules = field(init=False, repr=False, compare=False)  # what the guard judges by
+
+    @property
+    def moves_deck(self) -> bool:
+        """Whether the plan wants a grade that this machine has a motor for."""
+        wants = any(segment.grade_dpct for segment in self.plan.segments)
+        return wants and self.machine.grade is not None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "rules", Rules(self.limits, self.machine))
@@ -53,19 +59,22 @@ class Alarm:
 class Cruise(NamedTuple):
     """How long nothing is to be decided.
 
-    Up to a time in the segment, and while the belt reports a speed (signed, 0.01 km/h) between
-    two bounds.
+    Up to a time, to the end of which the last report stays fresh or is stale already, and while
+    the belt reports a speed (signed, 0.01 km/h) between two bounds or nothing at all.
+    `advances`: the plan goes on meanwhile.
     """
 
-    until_ms: int
+    until_ms: int  # before this
+    fresh_to_ms: int  # and not after this
     lowest_ckmh: int
     highest_ckmh: int
+    advances: bool
 
 
 class State(NamedTuple):
     """Everything a session knows. Times on the loop's monotonic clock, ms.
 
-    A tuple, because one is made ten times a second; the first five change with every tick.
+    A tuple, because one is made ten times a second; in most ticks only the first five change.
 
     `lived_ms` counts every tick clamped: the time that ramps may act on.
     """
@@ -114,6 +123,12 @@ def next_way(setup: Setup, place: Place, hold: Hold) -> Way:
     return segments[min(index, len(segments) - 1)].way
 
 
+def deaf(state: State, now_ms: int) -> bool:
+    """Whether the connection leads nowhere: a stop is under way and only a new one may carry it."""
+    stopping, machine = state.stopping, state.setup.machine
+    return stopping is not None and forlorn(stopping, state.seen, machine, now_ms)
+
+
 @dataclass(frozen=True, slots=True)
 class Entered:
     """The session came into a phase."""
@@ -156,10 +171,9 @@ class Rejected:
 Note = Entered | SegmentEntered | Tripped | Alarmed | Rejected | Refused
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What a tick decided: the next state, what may leave, what is worth writing down."""
 
     state: State
-    cleared: tuple[Cleared, ...] = field(default=())
-    notes: tuple[Note, ...] = field(default=())
+    cleared: tuple[Cleared, ...] = ()
+    notes: tuple[Note, ...] = ()

@@ -27,7 +27,9 @@ from treadmill_ctl.core.session import (
 
 STOPS_REMEMBERED = 8
 # The graver, the later.
-ALARMS = ("link_lost", "stop_not_confirmed", "motion_unasked", "wrong_way", "over_cap")
+ALARMS = (
+    "link_lost", "stop_not_confirmed", "motion_unasked", "speeds_up", "wrong_way", "over_cap",
+)  # fmt: skip
 
 
 class Step:
@@ -65,6 +67,12 @@ class Step:
     def next_way(self) -> Way:
         """How walker and belt go together at the next start."""
         return next_way(self.setup, self.place, self.hold)
+
+    @property
+    def deck_dpct(self) -> int | None:
+        """Where the deck is: as last told, or as reported; None where nobody knows."""
+        told_dpct = self.books.grade_dpct
+        return self.seen.report.grade_dpct if told_dpct is None else told_dpct
 
     def outcome(self, cruise: Cruise | None) -> Outcome:
         """What came of it, and how long it may now go on without a decision."""
@@ -106,9 +114,9 @@ class Step:
     def begin_stop(self) -> None:
         """Send the machine's stop now, and keep at it until standstill is measured."""
         if self.stopping is None:
-            self.stopping = stopping.begun(
-                self.seen, self.books.setpoint_ckmh, self.setup.machine, self.now_ms
-            )
+            # What the belt may still be on its way to; the books have forgotten it by now.
+            told_ckmh = max(level for _, level in self.watching.setpoints)
+            self.stopping = stopping.begun(self.seen, told_ckmh, self.setup.machine, self.now_ms)
             self.seen = doubted(self.seen)
         self.send_stop(self.stopping)
 

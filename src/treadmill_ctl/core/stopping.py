@@ -7,8 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from treadmill_ctl.core.limits import STOP_MARGIN_MS, STOP_REPEAT_MS, STOP_SILENCE_MS
-from treadmill_ctl.core.model import Answer, Machine, StopBelt
+from treadmill_ctl.core.limits import (
+    OVER_SETPOINT_CKMH,
+    STOP_MARGIN_MS,
+    STOP_RELINK_MS,
+    STOP_REPEAT_MS,
+    STOP_SILENCE_MS,
+)
+from treadmill_ctl.core.model import Answer, Answered, Event, Machine, Notice, Noticed, StopBelt
 from treadmill_ctl.core.seen import Seen
 from treadmill_ctl.core.units import change_ms
 
@@ -20,18 +26,25 @@ LOWEST_SPEED_RUNG = 2  # the driver takes the belt to its lowest speed: only eve
 class Stopping:
     """A stop under way. `bound_ms`: by then standstill must be measured.
 
-    `low_ckmh`, `low_ms`: the lowest speed measured since, and when it last became lower.
-    `accepted`: the machine acknowledged one of the stops. `blind`: nothing was measured yet when
-    it began.
+    `from_ckmh` is the higher of what was measured and what was asked for when it began, and
+    `seen_ckmh` what was measured. `low_ckmh`, `low_ms`: the lowest speed measured since, and when
+    it last became lower.
+    `accepted`: over this connection the machine acknowledged one of the stops. `unheard` of them
+    went out since `heard_ms`, when it last said anything to a request, or the connection was made.
+    `blind`: nothing was measured yet when it began.
     """
 
     since_ms: int
     bound_ms: int
+    from_ckmh: int
+    seen_ckmh: int
     low_ckmh: int
     low_ms: int
+    heard_ms: int
     sent_ms: int | None = None
     rung: int = 0
     accepted: bool = False
+    unheard: int = 0
     blind: bool = False
 
 
@@ -40,16 +53,18 @@ def begun(seen: Seen, setpoint_ckmh: int, machine: Machine, now_ms: int) -> Stop
 
     The bound is the expected run-down plus what it takes to see two zero reports, 3 s at most.
     """
-    from_ckmh = max(abs(seen.speed_ckmh), abs(setpoint_ckmh))
+    seen_ckmh = abs(seen.speed_ckmh)
+    from_ckmh = max(seen_ckmh, abs(setpoint_ckmh))
     run_down_ms = change_ms(from_ckmh, machine.deceleration_mm_s2)
     margin_ms = min(STOP_MARGIN_MS, STOP_REPEAT_MS * 2 + 2 * seen.period_ms)
     blind = seen.report_ms is None
-    return Stopping(now_ms, now_ms + run_down_ms + margin_ms, from_ckmh, now_ms, blind=blind)
+    bound_ms = now_ms + run_down_ms + margin_ms
+    return Stopping(now_ms, bound_ms, from_ckmh, seen_ckmh, from_ckmh, now_ms, now_ms, blind=blind)
 
 
-def reconnected(stopping: Stopping) -> Stopping:
+def reconnected(stopping: Stopping, now_ms: int) -> Stopping:
     """Over a new connection the ladder begins at its foot; the bound stays what it was."""
-    return replace(stopping, sent_ms=None, rung=0, accepted=False)
+    return replace(stopping, sent_ms=None, rung=0, accepted=False, heard_ms=now_ms, unheard=0)
 
 
 def watched(stopping: Stopping, seen: Seen, machine: Machine, now_ms: int) -> Stopping:
@@ -58,9 +73,16 @@ def watched(stopping: Stopping, seen: Seen, machine: Machine, now_ms: int) -> St
     if stopping.blind and seen.fresh(now_ms):
         known = begun(seen, stopping.low_ckmh, machine, stopping.since_ms)
         return replace(
-            stopping, bound_ms=known.bound_ms, low_ckmh=known.low_ckmh, low_ms=now_ms, blind=False
+            stopping,
+            bound_ms=known.bound_ms,
+            from_ckmh=known.from_ckmh,
+            seen_ckmh=known.seen_ckmh,
+            low_ckmh=speed_ckmh,
+            low_ms=now_ms,
+            blind=False,
         )
-    if speed_ckmh >= stopping.low_ckmh or not seen.fresh(now_ms):
+    since = seen.report_ms is not None and seen.report_ms > stopping.since_ms
+    if not since or speed_ckmh >= stopping.low_ckmh or not seen.fresh(now_ms):
         return stopping
     return replace(stopping, low_ckmh=speed_ckmh, low_ms=now_ms)
 
@@ -68,6 +90,17 @@ def watched(stopping: Stopping, seen: Seen, machine: Machine, now_ms: int) -> St
 def answered(stopping: Stopping, answer: Answer) -> Stopping:
     """Take in what the machine says of a stop; it counts for the choice of the rung only."""
     return replace(stopping, accepted=stopping.accepted or answer is Answer.ACCEPTED)
+
+
+def listened(stopping: Stopping, event: Event, now_ms: int) -> Stopping:
+    """Take in that the machine said anything to a request, be it a no: the connection carries."""
+    match event:
+        case Answered(answer=Answer.ACCEPTED | Answer.REFUSED):
+            return replace(stopping, heard_ms=now_ms, unheard=0)
+        case Noticed(Notice.CONTROL_GRANTED | Notice.CONTROL_REFUSED, value) if value:
+            return replace(stopping, heard_ms=now_ms, unheard=0)
+        case _:
+            return stopping
 
 
 def due(stopping: Stopping, now_ms: int) -> bool:
@@ -96,7 +129,8 @@ def next_stop(
         too_fast = seen.fresh(now_ms) and abs(seen.speed_ckmh) > machine.speed.lowest
         if rung == LOWEST_SPEED_RUNG and not too_fast:
             rung = (rung + 1) % RUNGS
-    return replace(stopping, rung=rung, sent_ms=now_ms), StopBelt(rung)
+    unheard = stopping.unheard + 1
+    return replace(stopping, rung=rung, sent_ms=now_ms, unheard=unheard), StopBelt(rung)
 
 
 def overdue(stopping: Stopping, seen: Seen, now_ms: int) -> bool:
@@ -110,3 +144,30 @@ def overdue(stopping: Stopping, seen: Seen, now_ms: int) -> bool:
     unheard = not stopping.accepted and now_ms - stopping.since_ms >= STOP_SILENCE_MS
     stands = seen.linked and seen.zeros > 0 and seen.fresh(now_ms)
     return (unheard or now_ms >= stopping.bound_ms) and not stands
+
+
+def forlorn(stopping: Stopping, seen: Seen, machine: Machine, now_ms: int) -> bool:
+    """Whether this connection has to be given up for a new one: the last rung of the ladder.
+
+    Two rounds of the ladder went out and nothing was said to them, be it a no, and no report says
+    that the belt becomes slower or stands. Both are asked for: after a jump of the clock no time
+    was given to anybody.
+    """
+    tried = now_ms - stopping.heard_ms >= STOP_RELINK_MS and stopping.unheard >= 2 * RUNGS
+    if not tried or not seen.linked:
+        return False
+    slows = now_ms - stopping.low_ms <= machine.follow_ms
+    return not (seen.fresh(now_ms) and (slows or seen.speed_ckmh == 0))
+
+
+def speeds_up(stopping: Stopping, seen: Seen, now_ms: int) -> bool:
+    """Whether the belt gains speed although it was told to stop.
+
+    Above all that was measured or asked for when the stop began; or again, after it had slowed
+    down. A belt that was still on its way up when the stop reached it does neither.
+    """
+    if stopping.blind or not seen.fresh(now_ms):
+        return False
+    slowed = stopping.low_ckmh < stopping.seen_ckmh - OVER_SETPOINT_CKMH
+    above_ckmh = stopping.low_ckmh if slowed else stopping.from_ckmh
+    return abs(seen.speed_ckmh) > above_ckmh + OVER_SETPOINT_CKMH

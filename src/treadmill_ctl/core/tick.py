@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from treadmill_ctl.core import guard, watch
 from treadmill_ctl.core.asked import take_console, take_requests
 from treadmill_ctl.core.cruise import cruise_of, cruised
-from treadmill_ctl.core.model import Asked, Event, Linked
+from treadmill_ctl.core.model import Asked, Event, Linked, Reported
 from treadmill_ctl.core.moves import move_on
 from treadmill_ctl.core.phases import UNDER_WAY, Phase
 from treadmill_ctl.core.seen import observe
 from treadmill_ctl.core.session import Outcome, State
 from treadmill_ctl.core.step import Step
-from treadmill_ctl.core.stopping import answered, reconnected, watched
+from treadmill_ctl.core.stopping import answered, listened, reconnected, watched
 from treadmill_ctl.core.trips import trip_over, trips_of
 
 
@@ -30,8 +30,7 @@ def tick(state: State, events: Sequence[Event], now_ms: int) -> Outcome:
 def decided(state: State, events: Sequence[Event], now_ms: int) -> Outcome:
     """The whole of a tick."""
     step = Step(state, now_ms)
-    _observe(step, events)
-    seen_trip = _look(step)
+    seen_trip = _observe(step, events)
     trip = watch.worst(seen_trip, *trips_of(step, events))
     if trip is not None:
         trip_over(step, trip)
@@ -39,20 +38,27 @@ def decided(state: State, events: Sequence[Event], now_ms: int) -> Outcome:
     take_console(step, events)
     if any(isinstance(event, Linked) for event in events):
         if step.stopping is not None:
-            step.stopping = reconnected(step.stopping)
+            step.stopping = reconnected(step.stopping, step.now_ms)
         step.begin_stop()  # the first word after every connect
     move_on(step)
     return step.outcome(cruise_of(step))
 
 
-def _observe(step: Step, events: Sequence[Event]) -> None:
+def _observe(step: Step, events: Sequence[Event]) -> watch.Trip | None:
+    """Take in what happened; each report is looked at, also when several came at once."""
+    trips: list[watch.Trip | None] = []
     for event in events:
+        if isinstance(event, Reported) and step.seen.report_ms == step.now_ms:
+            trips.append(_look(step))
         step.seen = observe(step.seen, event, step.now_ms)
         step.books = guard.observe(step.books, event, step.seen, step.now_ms)
     if step.stopping is not None:
         step.stopping = watched(step.stopping, step.seen, step.setup.machine, step.now_ms)
         for answer in step.stop_answers(events):
             step.stopping = answered(step.stopping, answer)
+        for event in events:
+            step.stopping = listened(step.stopping, event, step.now_ms)
+    return watch.worst(*trips, _look(step))
 
 
 def _look(step: Step) -> watch.Trip | None:

@@ -14,9 +14,11 @@ from treadmill_ctl.core.model import (
     Answered,
     Asked,
     Event,
+    GuardianIs,
     Notice,
     Noticed,
     Request,
+    Stance,
     Unlinked,
 )
 from treadmill_ctl.core.phases import UNDER_WAY, Cause, Hold, Phase
@@ -39,6 +41,12 @@ def trips_of(step: Step, events: Sequence[Event]) -> Iterator[Trip]:
                 yield Trip(Reason.ESTOP, "R4", f"software emergency stop by {who}")
             case Noticed(notice, value):
                 yield from _of_notice(step, notice, value)
+            case GuardianIs(Stance.FIRED):
+                yield Trip(
+                    Reason.GUARDIAN_FIRED,
+                    "R15",
+                    "the guardian heard nothing of this program for too long, and stopped the belt",
+                )
             case Unlinked(why):
                 yield from _of_loss(step, why)
             case Answered(number, answer, why):

@@ -6,7 +6,7 @@ It commands nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -33,6 +33,7 @@ class Reason(StrEnum):
     MOTION_UNASKED = "motion_unasked"
     OVER_SETPOINT = "over_setpoint"
     LINK_LOST = "link_lost"
+    GUARDIAN_FIRED = "guardian_fired"  # it takes control away, which is no news then
     CONTROL_LOST = "control_lost"
     CONSOLE_RAISED = "console_raised"
     CONSOLE_STARTED = "console_started"
@@ -46,6 +47,7 @@ class Reason(StrEnum):
     STOP_NOT_CONFIRMED = "stop_not_confirmed"
 
 
+MILE_M = 1_609
 SEVERITY = {reason: place for place, reason in enumerate(Reason)}
 
 
@@ -63,13 +65,13 @@ class Watching:
     """What the watch remembers.
 
     `setpoints` are (since when, magnitude) pairs: every one that a report may still stand for.
-    `high_fine` and `low_fine` bound what the belt may be doing on its way between them.
+    `bounded` is the fastest and the slowest that the belt possibly was, fine, and when; from then
+    on both close in on the setpoints, as fast as the belt slows down.
     `rested`: standstill was measured over this link since the setpoint became zero.
     """
 
     setpoints: tuple[tuple[int, int], ...] = ((0, 0),)
-    high_fine: int = 0
-    low_fine: int = 0
+    bounded: tuple[int, int, int] = (0, 0, 0)
     over_since_ms: int | None = None
     under_since_ms: int | None = None
     rested: bool = False
@@ -111,54 +113,57 @@ def worst(*trips: Trip | None) -> Trip | None:
 
 
 def _follow(watching: Watching, view: View, seen: Seen, machine: Machine) -> Watching:
-    """Bring the bounds up to now, and time what lies outside of them."""
+    """Bring the memory up to now, and time what lies outside of the bounds."""
     at_ckmh = abs(view.setpoint_ckmh)
-    if settled(watching, at_ckmh, seen):
-        return watching
-    setpoints = _recent(watching.setpoints, at_ckmh, view.now_ms, machine.follow_ms)
-    change = change_fine(machine.deceleration_mm_s2, max(view.passed_ms, 0))
-    levels = [fine(level) for _, level in setpoints]
-    high_fine = max(*levels, watching.high_fine - change)
-    low_fine = min(*levels, watching.low_fine + change)
+    was_zero = watching.setpoints[-1][1] == 0
+    watching = _told(_forgotten(watching, machine, view.now_ms), at_ckmh, machine, view.now_ms)
+    high_fine, low_fine = bounds(watching, machine, view.now_ms)
     measured_fine = fine(abs(seen.speed_ckmh))
     over = measured_fine > high_fine + fine(OVER_SETPOINT_CKMH)
-    under = measured_fine < low_fine - fine(UNDER_SETPOINT_CKMH)
+    under = view.walking and measured_fine < low_fine - fine(UNDER_SETPOINT_CKMH)
     # Standstill of before the setpoint became zero says nothing of a belt that was just started.
-    was_zero = watching.setpoints[-1][1] == 0
     stands = was_zero and seen.still(view.now_ms)
-    return Watching(
-        setpoints,
-        high_fine,
-        low_fine,
+    timed = (
         _since(watching.over_since_ms, seen, outside=over),
-        _since(watching.under_since_ms, seen, outside=under and view.walking),
+        _since(watching.under_since_ms, seen, outside=under),
         at_ckmh == 0 and (stands or (watching.rested and seen.report_ms is not None)),
     )
+    if timed == (watching.over_since_ms, watching.under_since_ms, watching.rested):
+        return watching
+    return Watching(watching.setpoints, watching.bounded, *timed)
 
 
-def settled(watching: Watching, at_ckmh: int, seen: Seen) -> bool:
-    """Whether belt and bounds have come to the setpoint: then a look changes nothing."""
-    at_fine = fine(at_ckmh)
-    return (
-        at_ckmh != 0
-        and watching.high_fine == at_fine == watching.low_fine
-        and len(watching.setpoints) == 1
-        and watching.over_since_ms is None
-        and watching.under_since_ms is None
-        and not watching.rested
-        and abs(abs(seen.speed_ckmh) - at_ckmh) <= min(OVER_SETPOINT_CKMH, UNDER_SETPOINT_CKMH)
-    )
+def bounds(watching: Watching, machine: Machine, now_ms: int) -> tuple[int, int]:
+    """The fastest and the slowest that the belt may be at a time, fine."""
+    high_fine, low_fine, bounds_ms = watching.bounded
+    change = change_fine(machine.deceleration_mm_s2, max(now_ms - bounds_ms, 0))
+    levels = [fine(level) for _, level in watching.setpoints]
+    return max(*levels, high_fine - change), min(*levels, low_fine + change)
 
 
-def _recent(
-    setpoints: tuple[tuple[int, int], ...], at_ckmh: int, now_ms: int, follow_ms: int
-) -> tuple[tuple[int, int], ...]:
-    """The setpoints that a report of now may show: the present one and those not yet followed."""
-    if setpoints[-1][1] != at_ckmh:
-        setpoints = (*setpoints, (now_ms, at_ckmh))
-    while len(setpoints) > 1 and now_ms - setpoints[1][0] >= follow_ms:
-        setpoints = setpoints[1:]
-    return setpoints
+def _forgotten(watching: Watching, machine: Machine, now_ms: int) -> Watching:
+    """Without the setpoints that no report can show any more; from then on the bounds close in."""
+    while len(watching.setpoints) > 1:
+        followed_ms = watching.setpoints[1][0] + machine.follow_ms
+        if now_ms < followed_ms:
+            break
+        bounded = (*bounds(watching, machine, followed_ms), followed_ms)
+        watching = replace(watching, setpoints=watching.setpoints[1:], bounded=bounded)
+    return watching
+
+
+def _told(watching: Watching, at_ckmh: int, machine: Machine, now_ms: int) -> Watching:
+    """With the present setpoint, from when on the belt may be on its way to it."""
+    if watching.setpoints[-1][1] == at_ckmh:
+        return watching
+    bounded = (*bounds(watching, machine, now_ms), now_ms)
+    return replace(watching, setpoints=(*watching.setpoints, (now_ms, at_ckmh)), bounded=bounded)
+
+
+def near(watching: Watching) -> tuple[int, int]:
+    """The speeds (magnitudes) between which a report is right whatever the bounds are."""
+    levels = [level for _, level in watching.setpoints]
+    return min(levels) - UNDER_SETPOINT_CKMH, max(levels) + OVER_SETPOINT_CKMH
 
 
 def _since(before_ms: int | None, seen: Seen, *, outside: bool) -> int | None:
@@ -202,8 +207,8 @@ def _over_setpoint(watching: Watching, view: View, seen: Seen) -> Trip | None:
     return Trip(
         Reason.OVER_SETPOINT,
         "R10",
-        f"the belt runs at {kmh(seen.speed_ckmh)}, it was told {kmh(view.setpoint_ckmh)};"
-        " if the ratio is 1.6, the machine counts in miles",
+        f"the belt runs at {kmh(seen.speed_ckmh)}, it was told {kmh(view.setpoint_ckmh)}"
+        f"{_in_miles(abs(seen.speed_ckmh), abs(view.setpoint_ckmh))}",
     )
 
 
@@ -234,5 +239,14 @@ def _not_following(watching: Watching, view: View, seen: Seen) -> Trip | None:
     return Trip(
         Reason.NOT_FOLLOWING,
         "R10",
-        f"the belt runs at {kmh(seen.speed_ckmh)} and does not follow {kmh(view.setpoint_ckmh)}",
+        f"the belt runs at {kmh(seen.speed_ckmh)} and does not follow {kmh(view.setpoint_ckmh)}"
+        f"{_in_miles(abs(view.setpoint_ckmh), abs(seen.speed_ckmh))}",
     )
+
+
+def _in_miles(more_ckmh: int, less_ckmh: int) -> str:
+    """A word on the unit where one speed is the other in miles, within a twentieth."""
+    off_mille = abs(more_ckmh * 1_000 - less_ckmh * MILE_M)
+    if off_mille * 20 > less_ckmh * MILE_M:
+        return ""
+    return ": that is the ratio of a mile to a kilometre; see which unit the treadmill counts in"

@@ -1,7 +1,7 @@
 """The service's side of the guardian: starts it, beats, and knows whether it watches.
 
 The one rule: nothing here waits for the guardian once it stands. A guardian that is stopped, slow
-or dead costs a tick two calls to the system that return at once.
+or dead costs a tick three calls to the system that return at once.
 
 A beat belongs to a completed tick of the loop that judges, and to nothing else: a timer of its own
 would go on beating for a loop that no longer judges.
@@ -14,14 +14,14 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 from typing import Protocol
 
 import treadmill_ctl
+from treadmill_ctl.core.model import Stance
 from treadmill_ctl.guardian.watchful import AT_REST, FIRED, MOVING, WATCHING
 
-STAND_UP_S = 20.0
+STAND_UP_MS_MAX = 20_000
 LOOK_AGAIN_S = 0.01
 ANSWER_MS_MAX = 1_000  # ten beats unanswered: it is stopped, or starved
 END_MS_MAX = 2_000
@@ -34,18 +34,13 @@ _BARE = (
 )
 
 
-class Stance(Enum):
-    """What is known of a guardian."""
-
-    WATCHING = "watching"  # it answers, and its own way to the treadmill stands
-    BLIND = "blind"  # it answers, and has no way to the treadmill
-    SILENT = "silent"  # it has not answered for a second
-    FIRED = "fired"  # it has said stop; it stays so, whatever came of the process
-    GONE = "gone"  # the process has ended
-
-
 class Guardian(Protocol):
     """What a loop needs of one."""
+
+    @property
+    def why(self) -> str:
+        """Why it is gone, where anything is known of that."""
+        ...
 
     def arm(self) -> None:
         """Beat, from now on as one whose belt may move. Before anything leaves that moves it."""
@@ -86,11 +81,19 @@ class OnBle:
     url: str
 
 
+def started(treadmill: OnFd | OnBle) -> GuardianProcess:
+    """Start a guardian and do not wait for it. Raises NoGuardian where there can be none.
+
+    It is beaten to from the first tick on: a service that dies before it stands finds it armed.
+    """
+    if os.name != "posix":
+        raise NoGuardian("it needs Linux or macOS")
+    return GuardianProcess(treadmill, _now_ms())
+
+
 async def post(treadmill: OnFd | OnBle) -> GuardianProcess:
     """Start a guardian and wait until it watches, disarmed. Raises NoGuardian."""
-    if os.name != "posix":
-        raise NoGuardian("a guardian needs Linux or macOS")
-    guardian = GuardianProcess(treadmill, _now_ms())
+    guardian = started(treadmill)
     try:
         why = await _up(guardian)
     except BaseException:
@@ -98,25 +101,23 @@ async def post(treadmill: OnFd | OnBle) -> GuardianProcess:
         raise
     if why:
         await guardian.close()
-        raise NoGuardian(f"the guardian did not come up: {why}")
+        raise NoGuardian(f"it did not come up: {why}")
     return guardian
 
 
 async def _up(guardian: GuardianProcess) -> str:
     """Wait until it watches; why it does not, empty when it does."""
-    try:
-        async with asyncio.timeout(STAND_UP_S):
-            while (stance := guardian.look(_now_ms())) is not Stance.WATCHING:
-                if stance is Stance.GONE:
-                    return guardian.why or "it ended without a word"
-                await asyncio.sleep(LOOK_AGAIN_S)
-    except TimeoutError:
-        return f"it does not watch after {STAND_UP_S:g} s"
+    while (stance := guardian.look(_now_ms())) is not Stance.WATCHING:
+        if stance is Stance.GONE:
+            return guardian.why or "it ended without a word"
+        if stance is Stance.SILENT:
+            return f"it does not watch after {STAND_UP_MS_MAX // 1_000} s"
+        await asyncio.sleep(LOOK_AGAIN_S)
     return ""
 
 
 class GuardianProcess:
-    """A guardian that was started. Made by `post`."""
+    """A guardian that was started. Made by `started` and `post`."""
 
     def __init__(self, treadmill: OnFd | OnBle, now_ms: int) -> None:
         words, shared = _command(treadmill)
@@ -141,6 +142,7 @@ class GuardianProcess:
         self._heard_ms = now_ms
         self._fired = False
         self._gone = False
+        self._complaints = b""
 
     @property
     def pid(self) -> int:
@@ -150,7 +152,7 @@ class GuardianProcess:
     @property
     def why(self) -> str:
         """What it said last before it ended; empty when it had nothing to say."""
-        said = (_read(self._errors) or b"").decode(errors="replace").strip()
+        said = self._complaints.decode(errors="replace").strip()
         return said.splitlines()[-1] if said else ""
 
     def arm(self) -> None:
@@ -179,12 +181,16 @@ class GuardianProcess:
             return Stance.FIRED
         if self._gone:
             return Stance.GONE
-        if now_ms - self._heard_ms > ANSWER_MS_MAX:
+        if now_ms - self._heard_ms > (ANSWER_MS_MAX if self._word else STAND_UP_MS_MAX):
             return Stance.SILENT
+        if not self._word:
+            return Stance.COMING
         return Stance.WATCHING if self._word == WATCHING else Stance.BLIND
 
     def _hear(self, now_ms: int) -> None:
         said = _read(self._back)
+        # Read as well, or it would one day wait for room to complain; last, for its last words.
+        self._complaints = (self._complaints + (_read(self._errors) or b""))[-AT_ONCE_OCTETS:]
         if said is None:
             return
         if not said:

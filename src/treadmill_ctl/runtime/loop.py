@@ -25,9 +25,11 @@ from treadmill_ctl.core.model import (
     Unlinked,
 )
 from treadmill_ctl.core.phases import Phase
-from treadmill_ctl.core.session import Setup, State
+from treadmill_ctl.core.session import Setup, State, deaf
 from treadmill_ctl.core.tick import tick
 from treadmill_ctl.drivers.contract import Driver, Unfit, WriteFault
+from treadmill_ctl.runtime.guardpost import Guardpost
+from treadmill_ctl.runtime.heartbeat import Guardian
 from treadmill_ctl.sinks.contract import Entry, Sink
 from treadmill_ctl.transports.contract import Opened, Transport, TransportError
 
@@ -46,13 +48,14 @@ class TreadmillLoop:
         self._transport = transport
         self._driver = driver
         self._sinks = tuple(sinks)
+        self._guardpost = Guardpost()
         self._state: State | None = None
         self._inbox: list[Event] = []
         self._ticking = False
         self._beat: asyncio.TimerHandle | None = None
         self._reconnecting: asyncio.Task[None] | None = None
         self._changed = asyncio.Event()
-        self._address = ""
+        self.address = ""  # the machine's own, once connected
         self._open = False
         self.failed: Exception | None = None
 
@@ -71,13 +74,17 @@ class TreadmillLoop:
         except BaseException:
             await self._transport.close()
             raise
-        self._address, self._open = opened.address, True
+        self.address, self._open = opened.address, True
         self._take(self._driver.connected(self.now_ms))
         return replace(machine, simulated=self._transport.simulated)
 
-    def begin(self, setup: Setup, *sinks: Sink) -> None:
-        """Take the session on; the first thing the machine hears of it is a stop."""
+    def begin(self, setup: Setup, *sinks: Sink, guardian: Guardian | None = None) -> None:
+        """Take the session on; the first thing the machine hears of it is a stop.
+
+        A guardian may still be on its way: nothing is started before it watches.
+        """
         self._sinks = (*self._sinks, *sinks)
+        self._guardpost = Guardpost(guardian)
         self._state = State(setup)
         self._tick()
         self._schedule()
@@ -154,7 +161,7 @@ class TreadmillLoop:
     def _take(self, events: Sequence[Event]) -> None:
         """Keep events for the next tick, or tick at once when one of them cannot wait."""
         self._inbox.extend(events)
-        if any(_cannot_wait(event) for event in events):
+        if any(map(_cannot_wait, events)):
             self._tick()
         else:
             self._hand_over()
@@ -172,18 +179,23 @@ class TreadmillLoop:
             self._changed.set()
         if self.failed is not None:
             self._stop_anyway()
+        elif self._open and deaf(self._state, self.now_ms):
+            self.lost("no stop is answered over it; a new one is made")
 
     def _step(self, state: State, now_ms: int) -> None:
         self._inbox.extend(self._driver.poll(now_ms))
+        self._inbox.extend(self._guardpost.heard(now_ms))
         events, self._inbox = tuple(self._inbox), []
         outcome = tick(state, events, now_ms)
         self._state = outcome.state
+        self._guardpost.before(outcome.state, now_ms)
         for cleared in outcome.cleared:
             self._inbox.extend(self._driver.send(cleared, now_ms))
         self._hand_over()
         entry = Entry(now_ms, events, outcome)
         for sink in self._sinks:
             sink.take(entry)
+        self._guardpost.after(outcome.state, now_ms)
 
     def _stop_anyway(self) -> None:
         """The last resort when the core or a sink has failed: stop, with nobody left to ask."""
@@ -232,7 +244,7 @@ class TreadmillLoop:
         try:
             await self._transport.close()
             opened = await self._opened()
-            if opened.address == self._address:
+            if opened.address == self.address:
                 return True
             await self._transport.close()  # its standstill would say nothing of our belt
         except TransportError:

@@ -6,10 +6,13 @@ The one rule: the last value is never shown as the current one; every reading ca
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from treadmill_ctl.core import profile
 from treadmill_ctl.core.asked import wait_ms
+from treadmill_ctl.core.interlocks import unguarded
 from treadmill_ctl.core.limits import ANNOUNCE_MS, Limit
+from treadmill_ctl.core.model import GuardianIs, Stance
 from treadmill_ctl.core.phases import Hold, Phase
 from treadmill_ctl.core.session import Alarm, State
 from treadmill_ctl.core.watch import Trip
@@ -26,13 +29,13 @@ class Coming:
     speed_ckmh: int
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """A session at a moment. Speeds signed 0.01 km/h, grades 0.1 % of the deck, times ms.
 
     `measured_ckmh` and `age_ms` are None before the first report; `fresh` says whether the
     measured speed still speaks for the belt. `segment` counts from 0; `walked_ms` is the place
-    in the whole plan. `countdown_ms` runs during the announcement before a start.
+    in the whole plan. `countdown_ms` runs during the announcement before a start. `guardian` is
+    None where there is to be none.
     """
 
     phase: Phase
@@ -61,13 +64,24 @@ class Snapshot:
     coming: Coming | None
     trip: Trip | None
     alarm: Alarm | None
+    guardian: GuardianIs | None
+
+    @property
+    def unguarded(self) -> str:
+        """Why nothing can be started for want of the guardian; empty where that is no reason."""
+        return unguarded(self.guardian)
+
+    @property
+    def deserted(self) -> bool:
+        """Whether a guardian was to be there, and will not be any more."""
+        return self.guardian is not None and self.guardian.stance is Stance.GONE
 
 
 def snapshot(state: State, now_ms: int) -> Snapshot:
     """The session as of its last tick, seen at a time."""
     plan, place, seen = state.setup.plan, state.place, state.seen
     segment = state.segment
-    left_ms = profile.left_ms(plan, place)
+    plan_ms, left_ms = plan.duration_ms, profile.left_ms(plan, place)
     announcing = state.phase is Phase.ANNOUNCING
     return Snapshot(
         phase=state.phase,
@@ -88,14 +102,15 @@ def snapshot(state: State, now_ms: int) -> Snapshot:
         label=segment.label if segment is not None else "",
         segment_left_ms=0 if segment is None else max(segment.duration_ms - place.elapsed_ms, 0),
         left_ms=left_ms,
-        walked_ms=plan.duration_ms - left_ms,
-        plan_ms=plan.duration_ms,
+        walked_ms=plan_ms - left_ms,
+        plan_ms=plan_ms,
         cap=state.setup.limits.speed(state.next_way.walk),
         countdown_ms=max(ANNOUNCE_MS - (now_ms - state.entered_ms), 0) if announcing else 0,
         wait_ms=wait_ms(state, now_ms),
         coming=_coming(state),
         trip=state.trip,
         alarm=state.alarm,
+        guardian=state.books.guardian,
     )
 
 

@@ -5,15 +5,13 @@ The one rule: the loop never waits for a sink, and what a sink does changes no c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from treadmill_ctl.core.model import Event
 from treadmill_ctl.core.session import Outcome
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One tick as it happened: what came in, when, and what was decided."""
 
     now_ms: int

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from treadmill_ctl.core.guard import Cleared
-from treadmill_ctl.core.model import Asked, Noticed, Unlinked
+from treadmill_ctl.core.model import Asked, GuardianIs, Noticed, Unlinked
 from treadmill_ctl.core.session import Setup
 from treadmill_ctl.sinks.contract import Entry
 from treadmill_ctl.sinks.wire import dumped
@@ -28,12 +28,18 @@ SYNC_EVERY_S = 0.2  # with the queue, a crash loses well under the second that R
 QUEUE_LINES_MAX = 10_000
 CLOSE_S = 5.0  # a disk that hangs does not keep anybody at the treadmill
 
+URGENT = (Asked, Noticed, Unlinked, GuardianIs)
+AS_TEXT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 Write = Callable[[bytes, bool], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """The first line: what the session is about. `wall_ms` is the time of day, UTC, ms."""
+    """The first line: what the session is about. `wall_ms` is the time of day, UTC, ms.
+
+    `guarded`: a guardian was to watch; where it was not, a person chose so.
+    """
 
     session: str
     software: str
@@ -41,6 +47,7 @@ class Opening:
     walker: str
     wall_ms: int
     setup: Setup
+    guarded: bool = False
 
 
 class Journal:
@@ -52,16 +59,18 @@ class Journal:
 
     def take(self, entry: Entry) -> None:
         """One line a tick; what bears on safety goes to the disk at once."""
+        events, cleared, notes = entry.events, entry.outcome.cleared, entry.outcome.notes
+        if not (events or cleared or notes):
+            self._write(b'{"t":%d}\n' % entry.now_ms, False)  # noqa: FBT003 - most of all ticks
+            return
         line: dict[str, Any] = {"t": entry.now_ms}
-        if entry.events:
-            line["in"] = [dumped(event) for event in entry.events]
-        if entry.outcome.cleared:
-            line["out"] = [cleared_line(cleared) for cleared in entry.outcome.cleared]
-        if entry.outcome.notes:
-            line["notes"] = [dumped(note) for note in entry.outcome.notes]
-        urgent = bool(entry.outcome.notes) or any(
-            isinstance(event, Asked | Noticed | Unlinked) for event in entry.events
-        )
+        if events:
+            line["in"] = [dumped(event) for event in events]
+        if cleared:
+            line["out"] = [cleared_line(each) for each in cleared]
+        if notes:
+            line["notes"] = [dumped(note) for note in notes]
+        urgent = bool(notes) or any(isinstance(event, URGENT) for event in events)
         self._put(line, urgent=urgent)
 
     def close(self, why: str, wall_ms: int) -> None:
@@ -69,8 +78,7 @@ class Journal:
         self._put({"closing": why, "wall_ms": wall_ms}, urgent=True)
 
     def _put(self, line: dict[str, Any], *, urgent: bool) -> None:
-        text = json.dumps(line, ensure_ascii=False, separators=(",", ":"))
-        self._write(text.encode() + b"\n", urgent)
+        self._write(AS_TEXT(line).encode() + b"\n", urgent)
 
 
 def cleared_line(cleared: Cleared) -> dict[str, Any]:

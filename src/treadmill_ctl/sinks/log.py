@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 
 from treadmill_ctl.core.guard import Refused
-from treadmill_ctl.core.model import Asked, SetSpeed, StartBelt, StopBelt
+from treadmill_ctl.core.model import Asked, GuardianIs, SetSpeed, Stance, StartBelt, StopBelt
 from treadmill_ctl.core.session import Alarmed, Entered, Rejected, SegmentEntered, Tripped
 from treadmill_ctl.sinks.contract import Entry
 
@@ -27,8 +27,15 @@ class LogLines:
     def take(self, entry: Entry) -> None:
         """Log what changed in this tick."""
         for event in entry.events:
-            if isinstance(event, Asked):
-                self._log.info("asked", request=event.request.value, who=event.who, via=event.via)
+            match event:
+                case Asked(request, who, via):
+                    self._log.info("asked", request=request.value, who=who, via=via)
+                case GuardianIs(Stance.COMING | Stance.WATCHING as stance):
+                    self._log.info("guardian", stance=stance.value)
+                case GuardianIs(stance, why):
+                    self._log.warning("guardian", stance=stance.value, why=why)
+                case _:
+                    pass
         for note in entry.outcome.notes:
             self._note(note)
         for cleared in entry.outcome.cleared:

@@ -15,6 +15,8 @@ from typing import Any, TypeVar, Union, cast
 
 Json = dict[str, Any] | list[Any] | str | int | bool | None
 
+PLAIN = frozenset((str, int, bool, type(None)))
+
 
 class NotReadable(ValueError):
     """A piece of a journal that does not have the shape it must have; says what and where."""
@@ -22,9 +24,13 @@ class NotReadable(ValueError):
 
 def dumped(value: Any) -> Json:
     """A core value as JSON; dataclasses with their kind, so that unions can be read back."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        out: dict[str, Any] = {"is": type(value).__name__}
-        for name, default in _kept(type(value)):
+    kind: type[Any] = value.__class__
+    if kind in PLAIN:
+        return value
+    kept = _kept(kind)
+    if kept is not None:
+        out: dict[str, Any] = {"is": kind.__name__}
+        for name, default in kept:
             field_value = getattr(value, name)
             if field_value != default:
                 out[name] = dumped(field_value)
@@ -33,9 +39,7 @@ def dumped(value: Any) -> Json:
         return value.value
     if isinstance(value, tuple):
         return [dumped(item) for item in cast("tuple[Any, ...]", value)]
-    if value is None or isinstance(value, str | int):
-        return value
-    raise TypeError(f"{type(value).__name__} has no place in a journal")
+    raise TypeError(f"{kind.__name__} has no place in a journal")
 
 
 T = TypeVar("T")
@@ -52,8 +56,13 @@ def loaded_union(kinds: Any, data: Json) -> Any:
 
 
 @cache
-def _kept(kind: type[Any]) -> tuple[tuple[str, Any], ...]:
-    """The fields that make a value again, with what may be left out because it is the default."""
+def _kept(kind: type[Any]) -> tuple[tuple[str, Any], ...] | None:
+    """The fields that make a value again, with what may be left out because it is the default.
+
+    None for what is no dataclass.
+    """
+    if not dataclasses.is_dataclass(kind):
+        return None
     return tuple((f.name, f.default) for f in dataclasses.fields(kind) if f.init and f.repr)
 
 
@@ -114,7 +123,7 @@ def _load_fields(kind: type[Any], data: Json, where: str) -> Any:
     if not isinstance(data, dict):
         raise NotReadable(f"{where}: a {kind.__name__} is wanted, not {data!r}")
     hints = _hints(kind)
-    known = {name for name, _ in _kept(kind)}
+    known = {name for name, _ in _kept(kind) or ()}
     unknown = data.keys() - known - {"is"}
     if unknown:
         raise NotReadable(f"{where}: {kind.__name__} has no {', '.join(sorted(unknown))}")

@@ -123,6 +123,13 @@ class Conversation:
 
     def poll(self, now_ms: int) -> tuple[Event, ...]:
         """Let deadlines pass, and write again what the machine was too busy for."""
+        if self._flight:
+            self._look_at_flight(now_ms)
+        if self._waiting:
+            self._go_on(now_ms)
+        return self._tell_all() if self._told else ()
+
+    def _look_at_flight(self, now_ms: int) -> None:
         while late := next((p for p in self._flight if p.due_ms <= now_ms), None):
             self._expired(late)
         for procedure in self._flight:
@@ -130,8 +137,6 @@ class Conversation:
                 if procedure.number is None and self._held:
                     procedure.due_ms = now_ms + ANSWER_MS  # not heard yet, and nothing is lost
                 self._write_again(procedure)
-        self._go_on(now_ms)
-        return self._tell_all()
 
     def due_ms(self) -> int | None:
         """When `poll` is next wanted."""
@@ -140,6 +145,8 @@ class Conversation:
 
     def take(self) -> tuple[bytes, ...]:
         """The requests to write now, in order."""
+        if not self._out:
+            return ()
         taken, self._out = tuple(self._out), []
         for procedure in taken:
             procedure.stage = Stage.WRITTEN
@@ -199,8 +206,8 @@ class Conversation:
             self._asked(procedure, result)
         elif procedure is not None:
             self._result(procedure, result, now_ms)
-        elif response.op == cp.STOP_OR_PAUSE and result == cp.SUCCESS:
-            self._stopped_late()
+        elif response.op == cp.STOP_OR_PAUSE:
+            self._stopped_late(result)
 
     def _asked(self, procedure: Procedure | None, result: int) -> None:
         """Request Control was answered; late (without a procedure) only a grant is of use."""
@@ -240,11 +247,12 @@ class Conversation:
             known = result in cp.RESULTS
             self._answer(procedure, Answer.REFUSED if known else Answer.UNKNOWN, why)
 
-    def _stopped_late(self) -> None:
-        """Yes to a stop whose deadline is past: the one under way hears it, and still goes out."""
+    def _stopped_late(self, result: int) -> None:
+        """A word on a stop whose deadline is past: the one under way hears it, and still goes out."""
         stop = next((p for p in self._flight if p.is_stop), None)
         if stop is not None and stop.number is not None:
-            self._tell(stop.number, Answer.ACCEPTED, "an earlier stop was answered late")
+            answer = Answer.ACCEPTED if result == cp.SUCCESS else Answer.REFUSED
+            self._tell(stop.number, answer, "an earlier stop was answered late")
 
     def _stop_not_permitted(self, stop: Procedure, why: str, now_ms: int) -> None:
         if self._asking:

@@ -133,7 +133,7 @@ class FtmsDriver:
     def take(self) -> tuple[Frame, ...]:
         """The frames to hand over now, in order; each is handed out once."""
         taken = self._talk.take() if self._talk else ()
-        return tuple(Frame(CONTROL_POINT, data) for data in taken)
+        return tuple(Frame(CONTROL_POINT, data) for data in taken) if taken else ()
 
     def _stop(self, talk: Conversation, number: int, rung: int, now_ms: int) -> tuple[Event, ...]:
         if rung == STOP_ASKING_AGAIN:
