@@ -235,9 +235,7 @@ class Oracle:
             assert tick.outcome.state.phase in FALLEN or len(self.zeros) > 1, cleared
         if self.stop_ms is None:
             speed_ckmh = 0 if self.reported is None else abs(self.reported[1])
-            follow_ms = self.bounds.machine.follow_ms
-            recent = [level for until_ms, level in self.past if self.now_ms - until_ms <= follow_ms]
-            from_ckmh = max(speed_ckmh, abs(self.setpoint_ckmh), *recent)
+            from_ckmh = max(speed_ckmh, abs(self.setpoint_ckmh))
             self.stop_ms, self.stop_zeros = self.now_ms, 0
             self.stop_blind = self.reported is None
             self.stop_bound_ms = self._bound_ms(self.now_ms, from_ckmh)

@@ -36,9 +36,9 @@ class Step:
     """One tick under way, with every field of `State` open to change. Lives no longer than it."""
 
     __slots__ = (
-        "_cleared", "_notes", "alarm_", "books", "entered_ms", "grade_ms", "hold", "lived_ms",
-        "now_ms", "passed_ms", "phase", "place", "ramp", "refusals", "seen", "setup", "step_ms",
-        "stopping", "stops", "trip", "watching", "why",
+        "_cleared", "_notes", "_told_ckmh", "alarm_", "books", "entered_ms", "grade_ms", "hold",
+        "lived_ms", "now_ms", "passed_ms", "phase", "place", "ramp", "refusals", "seen", "setup",
+        "step_ms", "stopping", "stops", "trip", "watching", "why",
     )  # fmt: skip
 
     def __init__(self, state: State, now_ms: int) -> None:
@@ -51,6 +51,7 @@ class Step:
         self.phase, self.hold = state.phase, state.hold
         self.entered_ms, self.place = state.entered_ms, state.place
         self.seen, self.watching, self.books = state.seen, state.watching, state.books
+        self._told_ckmh = state.books.setpoint_ckmh  # whatever this tick's events make of it
         self.ramp, self.grade_ms = state.ramp, state.grade_ms
         self.stopping, self.stops = state.stopping, state.stops
         self.trip, self.alarm_, self.refusals = state.trip, state.alarm, state.refusals
@@ -114,9 +115,9 @@ class Step:
     def begin_stop(self) -> None:
         """Send the machine's stop now, and keep at it until standstill is measured."""
         if self.stopping is None:
-            # What the belt may still be on its way to; the books have forgotten it by now.
-            told_ckmh = max(level for _, level in self.watching.setpoints)
-            self.stopping = stopping.begun(self.seen, told_ckmh, self.setup.machine, self.now_ms)
+            self.stopping = stopping.begun(
+                self.seen, self._told_ckmh, self.setup.machine, self.now_ms
+            )
             self.seen = doubted(self.seen)
         self.send_stop(self.stopping)
 

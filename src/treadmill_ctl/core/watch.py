@@ -130,6 +130,8 @@ def _follow(watching: Watching, view: View, seen: Seen, machine: Machine) -> Wat
     )
     if timed == (watching.over_since_ms, watching.under_since_ms, watching.rested):
         return watching
+    if stands and at_ckmh == 0:
+        return Watching(rested=True)  # at rest it is on its way from nothing any more
     return Watching(watching.setpoints, watching.bounded, *timed)
 
 
