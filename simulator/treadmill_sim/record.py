@@ -21,6 +21,10 @@ class _Part:
     fields: tuple[Field, ...]
     unavailable: frozenset[str]
 
+    @property
+    def size(self) -> int:
+        return sum(field.size for field in self.fields)
+
     def encode(self, reading: Reading) -> bytes:
         data = b""
         for field in self.fields:
@@ -65,11 +69,15 @@ class RecordEncoder:
         self._speed = _part(spec.groups[0], pace, frozenset())
         self._parts = tuple(_part(group, pace, unavailable) for group in chosen)
         self._more_data = 1 << spec.more_data_bit
+        self._size = self._speed.size + sum(part.size for part in self._parts)
+        self._whole = _fragment(0, [(part.mask, b"") for part in self._parts])
 
     def encode(self, reading: Reading, mtu: int) -> tuple[bytes, ...]:
         """One record as the notifications that carry it, the speed in the last."""
         room = mtu - _ATT_OVERHEAD - _FLAGS_SIZE
         speed = self._speed.encode(reading)
+        if self._size <= room:
+            return (b"".join((self._whole, speed, *(p.encode(reading) for p in self._parts))),)
         left = [(part.mask, part.encode(reading)) for part in self._parts]
         fragments: list[bytes] = []
         while sum(len(data) for _, data in left) + len(speed) > room:

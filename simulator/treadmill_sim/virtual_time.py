@@ -8,10 +8,10 @@ import asyncio
 from asyncio import Handle, TimerHandle
 from collections import deque
 from collections.abc import Callable, Coroutine
-from contextvars import Context
+from contextvars import Context, copy_context
 from heapq import heappop, heappush
 from random import Random
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 
 T = TypeVar("T")
 
@@ -22,20 +22,51 @@ _RUN: Callable[[Handle], None] = getattr(Handle, "_run")  # noqa: B009
 
 
 class World(Protocol):
-    """What goes on around the service by itself: `due_s` is when it next does something."""
+    """What goes on around the service by itself."""
 
-    due_s: float
+    @property
+    def due_s(self) -> float:
+        """When it next does something."""
+        ...
 
     def run(self) -> None:
-        """Do all that is due, and set `due_s` anew."""
+        """Do all that is due."""
         ...
 
 
 class _Nothing:
-    due_s = NEVER_S
+    @property
+    def due_s(self) -> float:
+        """There never is anything."""
+        return NEVER_S
 
     def run(self) -> None:
         """There is nothing to do."""
+
+
+class _Timer:
+    """Of a TimerHandle what asyncio's own code uses, and nothing that takes time."""
+
+    __slots__ = ("_args", "_callback", "_context", "_when", "off")
+
+    def __init__(
+        self, when: float, callback: Callable[..., object], args: tuple[Any, ...], context: Context
+    ) -> None:
+        self._when, self._callback, self._args, self._context = when, callback, args, context
+        self.off = False
+
+    def cancel(self) -> None:
+        self.off = True
+
+    def cancelled(self) -> bool:
+        return self.off
+
+    def when(self) -> float:
+        return self._when
+
+    def run(self) -> None:
+        if not self.off:
+            self._context.run(self._callback, *self._args)
 
 
 class Deadlock(RuntimeError):
@@ -56,16 +87,16 @@ class VirtualLoop(asyncio.BaseEventLoop):
     def __init__(self, ties: Random | None = None) -> None:
         super().__init__()
         self.now_s = 0.0
-        self._timers: list[tuple[float, float, int, TimerHandle]] = []
+        self.now_ms = 0  # the same, in whole ms
+        self._timers: list[tuple[float, float, int, _Timer]] = []
         self._set = 0
         self._draw = None if ties is None else ties.random
         self.surround(_Nothing())
-        self._due: deque[Handle] = getattr(self, "_ready")  # noqa: B009
+        self._soon: deque[Handle] = getattr(self, "_ready")  # noqa: B009
 
     def surround(self, world: World) -> None:
         """Let a world go on in this loop's time."""
         self._world = world
-        self._run_world = Handle(world.run, (), self)
 
     def time(self) -> float:
         """Virtual seconds since the loop was made."""
@@ -73,7 +104,17 @@ class VirtualLoop(asyncio.BaseEventLoop):
 
     def pass_by(self, duration_s: float) -> None:
         """The clock goes on and nothing has run meanwhile: the host was away, or asleep."""
-        self.now_s += duration_s
+        self._set_clock(self.now_s + duration_s)
+
+    def call_later(
+        self,
+        delay: float,
+        callback: Callable[..., object],
+        *args: Any,
+        context: Context | None = None,
+    ) -> TimerHandle:
+        """Run a callback after a time."""
+        return self.call_at(self.now_s + delay, callback, *args, context=context)
 
     def call_at(
         self,
@@ -83,40 +124,58 @@ class VirtualLoop(asyncio.BaseEventLoop):
         context: Context | None = None,
     ) -> TimerHandle:
         """Run a callback at a time, ties in the order of these calls or as drawn."""
-        timer = TimerHandle(when, callback, args, self, context)
+        timer = _Timer(when, callback, args, context or copy_context())
         self._set = count = self._set + 1
         heappush(self._timers, (when, self._draw() if self._draw else 0.0, count, timer))
-        return timer
+        return cast("TimerHandle", timer)
 
     def _run_once(self) -> None:
-        """One turn: move the clock when nothing is ready, then run all that is due."""
-        timers, due, world_s = self._timers, self._due, self._world.due_s
-        while timers and timers[0][3].cancelled():
-            heappop(timers)
-        timer_s = timers[0][0] if timers else NEVER_S
-        if not due and not getattr(self, "_stopping"):  # noqa: B009
-            self._move_on(min(timer_s, world_s))
-            if world_s <= self.now_s < timer_s:
-                _RUN(self._run_world)
-                return
-        now_s = self.now_s
+        """One turn: let the world go on until the service has something to do, then let it."""
+        self._wait()
+        timers, ready, now_s, world_s = self._timers, self._soon, self.now_s, self._world.due_s
+        due: list[_Timer | World] = []
         world = (world_s, self._draw() if self._draw else 0.0) if world_s <= now_s else None
         while timers and timers[0][0] <= now_s:
             if world is not None and world <= timers[0]:
-                due.append(self._run_world)
+                due.append(self._world)
                 world = None
             due.append(heappop(timers)[3])
         if world is not None:
-            due.append(self._run_world)
-        for _ in range(len(due)):
-            handle = due.popleft()
+            due.append(self._world)
+        for _ in range(len(ready)):
+            handle = ready.popleft()
             if not handle.cancelled():
                 _RUN(handle)
+        for each in due:
+            self._run(each)
 
-    def _move_on(self, first_s: float) -> None:
-        if first_s == NEVER_S:
-            raise Deadlock("nothing is left that could ever wake a task")
-        self.now_s = max(self.now_s, first_s)
+    def _wait(self) -> None:
+        """Move the clock to the next timer, and run the world whenever it is due before that."""
+        timers, ready, world = self._timers, self._soon, self._world
+        while not ready and not getattr(self, "_stopping"):  # noqa: B009
+            timer_s, world_s = timers[0][0] if timers else NEVER_S, world.due_s
+            if world_s < timer_s:
+                self._set_clock(world_s)
+                self._run(world)
+            elif not timers:
+                raise Deadlock("nothing is left that could ever wake a task")
+            elif timers[0][3].off:
+                heappop(timers)
+            else:
+                self._set_clock(timer_s)
+                return
+
+    def _run(self, what: _Timer | World) -> None:
+        try:
+            what.run()
+        except Exception as error:  # noqa: BLE001 - as every loop does
+            said = {"message": f"Exception in {what!r}", "exception": error}
+            self.call_exception_handler(said)
+
+    def _set_clock(self, to_s: float) -> None:
+        if to_s > self.now_s:  # what is due may be late
+            self.now_s = to_s
+            self.now_ms = int(to_s * 1_000 + 0.5)
 
     def _process_events(self, event_list: list[Any]) -> None:
         """There are none."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from treadmill_ctl.core.limits import SITE_DEFAULT, in_force
 from treadmill_ctl.core.model import Machine, Range
 from treadmill_ctl.core.ramp import (
+    Pace,
     Ramp,
     approach,
+    elapsed_ms,
     grade_step,
     on_grid_above,
     on_grid_below,
@@ -65,7 +67,7 @@ def a_proposal_is_not_ahead_of_the_line(at_fine: int, setpoint_ckmh: int) -> Non
     assert 50 * FINE <= at_fine <= 800 * FINE
     assert 50 <= setpoint_ckmh <= 800
     assert setpoint_ckmh % 10 == 0
-    speed_ckmh = proposal(Ramp(at_fine), setpoint_ckmh, PLAIN, 0)
+    speed_ckmh = proposal(Ramp(at_fine), setpoint_ckmh, GRID)
     if speed_ckmh is None:
         return
     if speed_ckmh > setpoint_ckmh:
@@ -75,12 +77,18 @@ def a_proposal_is_not_ahead_of_the_line(at_fine: int, setpoint_ckmh: int) -> Non
     assert speed_ckmh != setpoint_ckmh
 
 
-def nothing_is_proposed_before_the_gap_is_over(at_fine: int, passed_ms: int) -> None:
-    """700 ms after the last setpoint at the soonest."""
-    assert 0 <= at_fine <= 800 * FINE
-    assert 0 <= passed_ms < 700
-    speed_ckmh = proposal(Ramp(at_fine, 1_000), 300, PLAIN, 1_000 + passed_ms)
-    assert speed_ckmh is None
+def a_machine_is_left_alone_between_two_commands(since_ms: int, passed_ms: int) -> None:
+    """700 ms at the soonest, and then what time there was counts once, not twice."""
+    assert 0 <= since_ms <= 5_000
+    assert 0 <= passed_ms <= 200
+    pace = Pace(1_000 + since_ms, passed_ms, passed_ms, 400 + since_ms)
+    time_ms = elapsed_ms(Ramp(300 * FINE, 1_000, 400), PLAIN, pace)
+    if since_ms < 700:
+        assert time_ms is None
+    elif since_ms - passed_ms < 700:
+        assert time_ms == since_ms
+    else:
+        assert time_ms == passed_ms
 
 
 def below_is_on_the_grid_and_below(speed_ckmh: int) -> None:

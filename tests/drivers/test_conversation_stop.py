@@ -85,7 +85,7 @@ def test_a_stop_drops_a_command_that_waits_for_control(line: Line) -> None:
 def test_a_stop_that_came_before_the_grant_is_written_again(line: Line) -> None:
     """Not permitted, then granted: the stop goes out a second time by itself."""
     line.send(StopBelt(), 1)
-    assert line.hear("800805") == ()
+    assert line.hear("800805") == (refused(1, "control not permitted (05); it goes out again"),)
     assert line.hear("800001") == (GRANTED,)
     assert line.out == ["0801"]
     assert line.hear("800801") == (accepted(1),)
@@ -111,7 +111,10 @@ def test_a_stop_without_permission_is_refused_at_its_deadline(line: Line) -> Non
 def test_a_stop_asks_again_if_control_was_lost_unnoticed(held: Line) -> None:
     """Not permitted although held: request and stop go out again, once."""
     held.send(StopBelt(), 1)
-    assert held.hear("800805") == (Noticed(Notice.CONTROL_LOST),)
+    assert held.hear("800805") == (
+        Noticed(Notice.CONTROL_LOST),
+        refused(1, "control not permitted (05); it goes out again"),
+    )
     assert held.out == ["00", "0801"]
     held.hear("800001")
     assert held.hear("800805") == (

@@ -1,56 +1,162 @@
-"""The real tick in a coarse world, every input in every state it comes to, within a budget."""
+"""The real tick in coarse worlds, every input in every state; `./dev explore` has more of them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from typing import get_args
+
 import pytest
 
+from exploration.lockstep import walked
 from exploration.relative import NOW_MS, relative
-from exploration.search import explore
-from exploration.world import coarsely, inputs, setup
-from treadmill_ctl.core.phases import Phase
+from exploration.search import Found, Search
+from exploration.world import World
+from exploration.worlds import LEAST, WORLDS
+from treadmill_ctl.core.model import (
+    Answer,
+    Answered,
+    Asked,
+    Event,
+    GuardianIs,
+    Notice,
+    Noticed,
+    Request,
+    Stance,
+)
+from treadmill_ctl.core.phases import TABLE, Cause, Phase
+from treadmill_ctl.core.seen import Seen
 from treadmill_ctl.core.session import State
 from treadmill_ctl.core.step import Step
-from treadmill_ctl.core.tick import tick
+from treadmill_ctl.core.stopping import Stopping
 
-TRANSITIONS = 8_000
+LOCKSTEPS = 1_500
+TRANSITIONS = 20_000
+
+Mistake = Callable[[pytest.MonkeyPatch], None]
 
 
-def test_no_rule_is_broken_in_any_phase(monkeypatch: pytest.MonkeyPatch) -> None:
-    """R1 to R10: no step breaks a rule in the states that a bounded search comes to."""
-    coarsely(monkeypatch.setattr)
-    found = explore(TRANSITIONS)
+def test_no_rule_is_broken_in_any_state_of_the_least_world(monkeypatch: pytest.MonkeyPatch) -> None:
+    """R1 to R10: the search closes, has been in every phase, and no step breaks a rule."""
+    LEAST.numbers.put(monkeypatch.setattr)
+    found = Search(LEAST).run()
     assert found.broken == []
+    assert found.closed
     assert set(found.phases) == set(Phase)
-    assert found.transitions >= TRANSITIONS
+    assert found.cruises > 0
 
 
-def test_the_search_finds_a_stop_that_is_not_sent(monkeypatch: pytest.MonkeyPatch) -> None:
-    """R4, R5: when stops are left out the search says so, with the way there."""
-    coarsely(monkeypatch.setattr)
+@pytest.mark.parametrize("world", WORLDS, ids=lambda world: world.name)
+def test_a_state_told_from_now_goes_the_same_way(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A session in full and the one told from now: all that leaves and follows is the same."""
+    world.numbers.put(monkeypatch.setattr)
+    assert walked(world, LOCKSTEPS, seed=1) == LOCKSTEPS
 
+
+def test_the_worlds_hold_everything_that_there_is() -> None:
+    """Every request, notice, answer, stance and kind of event comes in one of the worlds."""
+    told: set[object] = set()
+    for world in WORLDS:
+        state = relative(State(world.setup(), at_ms=NOW_MS), world)
+        for _, events in world.inputs(state._replace(stops=(1,))):
+            for event in events:
+                told |= {type(event), _said(event)}
+    assert told >= {*get_args(Event), *Request, *Notice, *Answer, *Stance}
+
+
+def _said(event: Event) -> object:
+    match event:
+        case Asked(request):
+            return request
+        case Noticed(notice):
+            return notice
+        case Answered(_, answer):
+            return answer
+        case GuardianIs(stance):
+            return stance
+        case _:
+            return None
+
+
+# --- what the search would say of a core with a mistake in it ------------------------------------
+
+
+def _no_stop_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     def nothing(_: Step) -> None:
         """No stop."""
 
     monkeypatch.setattr(Step, "begin_stop", nothing)
-    found = explore(TRANSITIONS)
-    assert found.broken
-    rule, way = found.broken[0]
-    assert rule.startswith(("R4", "R5"))
-    assert way
 
 
-def test_a_state_told_from_now_goes_the_same_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A state and the one that stands for it give equal ones after every input, and so on."""
-    coarsely(monkeypatch.setattr)
-    state = State(setup(), at_ms=NOW_MS)
-    for choice in (4, 11, 30, 2, 40, 7):
-        stands_for_it = relative(state)
-        assert state.at_ms is not None
-        for late_ms, events in inputs(stands_for_it):
-            if late_ms > 0 and not any(hasattr(event, "number") for event in events):
-                one = tick(state, events, state.at_ms + late_ms)
-                other = tick(stands_for_it, events, NOW_MS + late_ms)
-                assert relative(one.state) == relative(other.state)
-                assert [c.command for c in one.cleared] == [c.command for c in other.cleared]
-        late_ms, events = list(inputs(stands_for_it))[choice]
-        state = tick(state, events, state.at_ms + abs(late_ms)).state
+def _one_zero_is_standstill(monkeypatch: pytest.MonkeyPatch) -> None:
+    def still(seen: Seen, now_ms: int) -> bool:
+        return seen.linked and seen.zeros > 0 and seen.fresh(now_ms)
+
+    monkeypatch.setattr(Seen, "still", still)
+
+
+def _nobody_has_to_confirm(monkeypatch: pytest.MonkeyPatch) -> None:
+    def confirmed(*_: object) -> bool:
+        return True
+
+    monkeypatch.setattr("treadmill_ctl.core.guard.confirmed", confirmed)
+
+
+def _a_stop_is_said_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def due(under_way: Stopping, _: int) -> bool:
+        return under_way.sent_ms is None
+
+    monkeypatch.setattr("treadmill_ctl.core.moves.due", due)
+
+
+def _no_stop_is_overdue(monkeypatch: pytest.MonkeyPatch) -> None:
+    def overdue(*_: object) -> bool:
+        return False
+
+    for module in ("moves", "trips"):
+        monkeypatch.setattr(f"treadmill_ctl.core.{module}.overdue", overdue)
+
+
+def _a_latch_opens_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(TABLE[Phase.TRIPPED], Cause.STILL, Phase.ENDED)
+
+
+def _a_tick_without_events_decides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def cruised(state: State, events: tuple[Event, ...], now_ms: int) -> State | None:
+        return None if events else state._replace(at_ms=now_ms)
+
+    for module in ("treadmill_ctl.core.tick", "exploration.search"):
+        monkeypatch.setattr(f"{module}.cruised", cruised)
+
+
+@pytest.mark.parametrize(
+    ("mistake", "rule"),
+    [
+        (_no_stop_is_sent, "R5: the first word after a connect is not stop"),
+        (_one_zero_is_standstill, "R8: a stop is not repeated"),
+        (_nobody_has_to_confirm, "R5: a start that nobody confirmed just now"),
+        (_a_stop_is_said_once, "R8: a stop is not repeated"),
+        (_no_stop_is_overdue, "R8: past the bound without an alarm"),
+        (_a_latch_opens_by_itself, "R7: from tripped to ended"),
+        (
+            _a_tick_without_events_decides_nothing,
+            "R5: a tick cut short decides otherwise: commands, lived_ms, books, stopping, stops",
+        ),
+    ],
+)
+def test_a_mistake_in_the_core_is_found(
+    mistake: Mistake, rule: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R4, R5, R7, R8: the search says which rule the mistake breaks, and how to come there."""
+    found = _searched_with(mistake, monkeypatch)
+    assert rule in {why for why, _ in found.broken}
+    assert all(way for _, way in found.broken)
+
+
+def _searched_with(mistake: Mistake, monkeypatch: pytest.MonkeyPatch) -> Found:
+    world = replace(LEAST, name="with a mistake")
+    world.numbers.put(monkeypatch.setattr)
+    mistake(monkeypatch)
+    return Search(world).run(TRANSITIONS)

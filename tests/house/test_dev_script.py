@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -13,6 +14,16 @@ import pytest
 
 Run = Callable[..., CompletedProcess[str]]
 Walk = Callable[..., tuple[CompletedProcess[str], list[str]]]
+
+# A uv that makes environments of a Python that only takes notes.
+NOTING_UV = """#!/bin/sh
+for last; do :; done
+printf 'uv %s\\n' "$*" >>"$NOTES"
+[ "$1" != venv ] || { mkdir -p "$last/bin"; cp "${0%/*}/noting-python" "$last/bin/python"; }
+"""
+NOTING_PYTHON = """#!/bin/sh
+[ "$1" = -c ] || printf 'in %s: %s\\n' "$PYTHONPATH" "$*" >>"$NOTES"
+"""
 
 
 @pytest.mark.parametrize("shell", ["sh", "dash", "bash"])
@@ -38,7 +49,9 @@ def test_help_names_every_verb(run: Run, root: Path, words: tuple[str, ...]) -> 
     said = run(root / "dev", *words)
     listed = re.findall(r"^  (\w+) ", said.stdout, flags=re.MULTILINE)
     assert said.returncode == 0
-    assert listed == ["demo", "run", "test", "coverage", "simulate", "check", "bench", "lock"]
+    of_tests = ["planted", "mutants", "explore", "contracts", "fuzz", "model"]
+    first, last = ["demo", "run", "test", "coverage", "simulate"], ["check", "bench", "lock"]
+    assert listed == [*first, *of_tests, *last]
 
 
 def test_an_unknown_verb_is_refused(run: Run, root: Path) -> None:
@@ -150,3 +163,63 @@ def test_the_larger_locks_cover_the_smaller(run: Run, walk: Walk, checkout: Path
     assert "-m pytest -q" in notes.read_text()
     _, installed = walk()
     assert installed == []
+
+
+@pytest.mark.parametrize(
+    ("verb", "locks", "program"),
+    [
+        ("contracts", ["contracts"], "tests/support/contracts_run.py 5"),
+        ("fuzz", ["run", "fuzz"], "-m fuzzing 5"),
+    ],
+)
+def test_a_tool_apart_has_an_environment_of_its_own(
+    run: Run, checkout: Path, verb: str, locks: list[str], program: str
+) -> None:
+    """CrossHair and atheris are installed by hash, beside the project's environment, and once."""
+    notes, fakes = checkout.parent / "notes", checkout.parent / "fakes"
+    fakes.mkdir()
+    for name, text in (("uv", NOTING_UV), ("noting-python", NOTING_PYTHON)):
+        (fakes / name).write_text(text)
+        (fakes / name).chmod(0o755)
+    where = {"PATH": f"{fakes}:/usr/bin:/bin", "NOTES": str(notes), "PYTHON": sys.executable}
+    where |= {"PIP_CONFIG_FILE": "", "PIP_CLIENT_CERT": "", "PYTHONPATH": ""}
+    for turn in ("first", "second"):
+        notes.write_text("")
+        said = run(checkout / "dev", verb, "5", **where)
+        assert said.returncode == 0, said.stderr
+        *installed, last = notes.read_text().splitlines()
+        assert last.endswith(program)
+        if turn == "second":
+            assert installed == []
+            continue
+        made, *filled = installed
+        assert made.endswith(f" {checkout}/.run/{verb}")
+        for lock, line in zip(locks, filled, strict=True):
+            assert f"--python {checkout}/.run/{verb}/bin/python --require-hashes" in line
+            assert line.endswith(f"/requirements/{lock}.lock")
+
+
+def test_a_tool_apart_is_in_no_lock_of_the_project(root: Path) -> None:
+    """What CrossHair and atheris need is in locks of their own, which hold what they are asked."""
+    pins = {
+        lock.stem: set(re.findall(r"^([a-z0-9.-]+)==", lock.read_text(), re.MULTILINE))
+        for lock in (root / "requirements").glob("*.lock")
+    }
+    for name, tool in (("contracts", "crosshair-tool"), ("fuzz", "atheris")):
+        asked = (root / "requirements" / f"{name}.in").read_text(encoding="utf-8")
+        assert re.findall(r"^([a-z][a-z-]+)", asked, re.MULTILINE)[0] == tool
+        assert tool in pins[name]
+        assert all(tool not in pins[lock] for lock in ("run", "test", "check", "installer"))
+
+
+def test_the_model_says_what_it_needs(run: Run, checkout: Path, tmp_path: Path) -> None:
+    """Without Spin `./dev model` names the packages to install, and does not go on."""
+    bare = tmp_path / "bare"
+    bare.mkdir()
+    for name in ("dirname", "sh"):
+        program = shutil.which(name)
+        assert program is not None
+        (bare / name).symlink_to(program)
+    said = run(checkout / "dev", "model", PATH=str(bare))
+    assert said.returncode == 1
+    assert "Debian: spin, gcc, libc6-dev" in said.stderr

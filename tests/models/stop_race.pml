@@ -1,8 +1,11 @@
 /* A stop against a speed that was already decided.
  *
- * The loop decides a speed and later hands it to the one ordered channel; a person's stop comes in
- * between. Built plainly, the check of the epoch and the hand-over are one step, as in the
- * service. With -DAWAIT_BETWEEN a task switch lies between them, as an `await` would put it there.
+ * The loop decides a speed and hands it to the driver; the driver writes it to the one ordered
+ * channel, or keeps it while the machine owes the answer to the one before. A person's stop comes
+ * in between. Built plainly this is the service: judge and hand-over are one step, and a stop
+ * drops what waits in the driver. Two mistakes can be built in:
+ *   -DAWAIT_BETWEEN  a task switch between judge and hand-over, as an `await` would put it there
+ *   -DKEEPS_WAITING  a stop goes past what waits in the driver and leaves it waiting
  *
  * Claim: behind a stop on the channel stands no speed that was decided before it.
  */
@@ -16,50 +19,71 @@ chan wire = [8] of { mtype, byte };   /* what was handed over, in order, with it
 byte stopped = 0;             /* epoch of the last stop on the wire; 0: none */
 bool overtaken = false;
 
-inline hand_over(what, its_epoch) {
-    atomic {
-        wire!what(its_epoch);
-        if
-        :: what == STOP -> stopped = its_epoch
-        :: what == SPEED && its_epoch < stopped -> overtaken = true
-        :: else -> skip
-        fi
-    }
+bool under_way = false;       /* the driver: a speed is written and not answered yet */
+bool waits = false;           /* and another one waits for that */
+byte waiting_epoch;
+
+inline write(what, its_epoch) {
+    wire!what(its_epoch);
+    if
+    :: what == STOP -> stopped = its_epoch
+    :: what == SPEED && its_epoch < stopped -> overtaken = true
+    :: else -> skip
+    fi
 }
 
-/* The loop: clears a speed in the epoch of now, works on, hands it over if the epoch still holds. */
+inline to_driver(its_epoch) {
+    if
+    :: under_way -> waits = true; waiting_epoch = its_epoch   /* the newest wins */
+    :: else -> under_way = true; write(SPEED, its_epoch)
+    fi
+}
+
+/* The loop: judges a speed in the epoch of now and hands it over. */
 active proctype decides() {
     byte cleared;
     byte left = COMMANDS;
     do
     :: left > 0 ->
-        cleared = epoch;       /* the guard stamps it */
 #ifdef AWAIT_BETWEEN
-        if
-        :: cleared == epoch -> hand_over(SPEED, cleared)   /* asked here, written there */
-        :: cleared != epoch -> skip
-        fi;
+        cleared = epoch;                        /* judged here, handed over there */
+        atomic { to_driver(cleared) };
 #else
-        atomic {
-            if
-            :: cleared == epoch -> hand_over(SPEED, cleared)
-            :: else -> skip
-            fi
-        };
+        atomic { cleared = epoch; to_driver(cleared) };
 #endif
         left--
     :: left == 0 -> break
     od
 }
 
-/* Whoever says stop: raises the epoch and hands the stop over in one step, in both variants. */
+/* Whoever says stop: in every variant it is written at once, whatever is under way. */
 active proctype stops() {
     byte left = STOPS;
     do
     :: left > 0 ->
-        atomic { epoch++; hand_over(STOP, epoch) };
+        atomic {
+            epoch++;
+#ifndef KEEPS_WAITING
+            waits = false;
+#endif
+            write(STOP, epoch)
+        };
         left--
     :: left == 0 -> break
+    od
+}
+
+/* The machine's answer to a speed: the one that waits goes out. */
+active proctype answers() {
+end:
+    do
+    :: atomic {
+        under_way -> under_way = false;
+        if
+        :: waits -> waits = false; under_way = true; write(SPEED, waiting_epoch)
+        :: else -> skip
+        fi
+    }
     od
 }
 

@@ -6,7 +6,7 @@ where a frame passes. One ATT request is under way at a time, and without a faul
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass, replace
 from random import Random
 from typing import Protocol
@@ -34,6 +34,7 @@ class Weather:
     duplicates: bool = False
     reorders: bool = False
     drops: bool = False
+    mtu: int = MTU  # what the treadmill cuts its records by
     corrupts: bool = False
     refusal: int = 0
     refusal_of_speed: int = 0
@@ -86,6 +87,8 @@ class Air:
         self._last_down_ms = 0
         self._pump_ms = -1
         self._stuck: int | None = None  # the connection whose write hangs
+        self._overtaking_ms = 0  # until when what was held back can be overtaken
+        self.bites: Counter[str] = Counter()  # how often each fault of the weather was felt
         self.pump()
 
     # --- the link -----------------------------------------------------------------------------
@@ -93,12 +96,13 @@ class Air:
     def connect(self, end: End) -> bool:
         """Make a link; False out of range."""
         if not self.in_range or self._end is not None:
+            self.bites["in_range"] += not self.in_range
             return False
-        self.peripheral.connected(US, MTU, self._clock.now_ms)
+        self.peripheral.connected(US, self.weather.mtu, self._clock.now_ms)
         self._connection += 1
         self._end, self._losing, self._in_air = end, False, False
         self._queue.clear()
-        self._last_down_ms = 0
+        self._last_down_ms = self._overtaking_ms = 0
         return True
 
     def hang_up(self, end: End) -> None:
@@ -111,6 +115,7 @@ class Air:
         self.in_range = False
         if self._end is not None and not self._losing:
             self._losing = True
+            self.bites["in_range"] += 1
             known_ms = self._clock.now_ms + self.shape.supervision_ms
             self._clock.at(known_ms, self._known, self._connection)
 
@@ -134,6 +139,12 @@ class Air:
         self._queue.append(data)
         self._send_next()
 
+    def cut(self, mtu: int) -> None:
+        """The treadmill cuts its records to another ATT MTU, in this connection and the next."""
+        self.weather.mtu = mtu
+        if self._end is not None:
+            self.peripheral.mtu_changed(US, mtu)
+
     def unstick(self) -> None:
         """A write that hangs is answered at last."""
         if self._stuck == self._connection:
@@ -152,8 +163,10 @@ class Air:
             return
         if self.weather.hangs:
             self._stuck = connection
+            self.bites["hangs"] += 1
             return
         if self.weather.deaf:
+            self.bites["deaf"] += 1
             self._respond(None)
             return
         self._refuse(data)
@@ -167,8 +180,10 @@ class Air:
 
     def _refuse(self, data: bytes) -> None:
         moves = data[0] in (0x02, 0x03, 0x07)
-        result = self.weather.refusal or (self.weather.refusal_of_speed if moves else 0)
+        weather = self.weather
+        result = weather.refusal or (weather.refusal_of_speed if moves else 0)
         if result:
+            self.bites["refusal" if weather.refusal else "refusal_of_speed"] += 1
             faults = replace(self.peripheral.machine.faults, refuse_next=result)
             self.peripheral.inject(faults, self._clock.now_ms)
 
@@ -210,12 +225,17 @@ class Air:
             return
         if weather.corrupts and random.random() < 0.4:
             data = _damaged(data, random)
+            self.bites["corrupts"] += data != outgoing.data
         at_ms = self._down_ms(outgoing.at_ms)
+        if at_ms < self._overtaking_ms:
+            self.bites["reorders"] += 1
         if weather.reorders and random.random() < 0.4:
-            at_ms += random.randrange(20, 900)  # and those behind it do not wait
+            at_ms += random.randrange(20, 2_000)  # and those behind it do not wait
+            self._overtaking_ms = max(at_ms, self._overtaking_ms)
         sent = Sent(Frame(f"{outgoing.uuid16:04x}", data), outgoing.at_ms, data != outgoing.data)
         self._clock.at(at_ms, self._arrive, sent, self._connection)
         if weather.duplicates and random.random() < 0.5:
+            self.bites["duplicates"] += 1
             self._clock.at(at_ms + random.randrange(300), self._arrive, sent, self._connection)
 
     def _arrive(self, sent: Sent, connection: int) -> None:
@@ -224,8 +244,11 @@ class Air:
 
     def _down_ms(self, sent_ms: int) -> int:
         """When something sent down arrives: behind all that was sent before."""
-        at_ms = sent_ms + self._latency_ms() + self.weather.delay_ms
-        self._last_down_ms = max(at_ms, self._last_down_ms, self.weather.hold_until_ms)
+        delay_ms, until_ms = self.weather.delay_ms, self.weather.hold_until_ms
+        at_ms = sent_ms + self._latency_ms() + delay_ms
+        if delay_ms or until_ms > at_ms:
+            self.bites["delay"] += 1
+        self._last_down_ms = max(at_ms, self._last_down_ms, until_ms)
         return self._last_down_ms
 
     def _latency_ms(self) -> int:

@@ -12,6 +12,7 @@ from evidence import reported_ckmh as speed_in
 from numbers_in_force import (
     ANSWER_MS,
     DATED_MS,
+    FOLLOW_MS,
     OVER_CAP_CKMH,
     OVER_CKMH,
     TICK_MS,
@@ -28,13 +29,12 @@ NOTICE_MS = 200
 OVER_FOR_MS, UNDER_FOR_MS, START_MS_MAX = 1_000, 3_000, 8_000
 CONFIRM_OVER_MS = OVER_FOR_MS + DATED_MS + TICK_MS
 # three seconds below, after what a setpoint takes to be followed and shown
-UNDER_MS = UNDER_FOR_MS + 2_500 + DATED_MS + TICK_MS
+UNDER_MS = UNDER_FOR_MS + FOLLOW_MS + DATED_MS + TICK_MS
 NO_MOTION_MS = START_MS_MAX + 2 * TICK_MS
 LOST_ALARM_MS = 500
 REFUSED_MS = 1_000
 BAD_MAX, BAD_MS = 3, 5_000
 SETTLE_MS = 10_000
-FOLLOW_MS = 2_500
 SAID, RESULT = 1, 2
 EXCUSED = 2_000  # for a fall: the command gap, and an answer that is waited for
 
@@ -79,6 +79,10 @@ class Causes:
         if speed_ckmh is None:
             return
         unasked = speed_ckmh > 0 and e.at_rest
+        if e.speeds_up(speed_ckmh):
+            self._owe_alarm("speeds-up", NOTICE_MS)
+        else:
+            self._reactions.forgive_young("speeds-up", TICK_MS)
         e.reported(speed_ckmh)
         if speed_ckmh == 0:
             self._reactions.forgive_young("motion-unasked", TICK_MS)
@@ -96,14 +100,17 @@ class Causes:
         else:
             reactions.forgive_young("over-cap", TICK_MS)
         levels = e.levels(SETTLE_MS)
-        if speed_ckmh > self._over_ckmh():
+        if speed_ckmh > max(levels) + OVER_CKMH:
             reactions.owe("overspeed", CONFIRM_OVER_MS, after_ms=OVER_FOR_MS)
         else:
             reactions.forgive("overspeed")
         if speed_ckmh > 0:
             e.motion.moved = True
             reactions.forgive("no-motion")
-        if e.motion.moved and speed_ckmh < min(levels) - UNDER_CKMH:
+        lags = e.motion.moved and speed_ckmh < min(levels) - UNDER_CKMH
+        since_ms = e.live_ms if e.motion.lags_ms is None else e.motion.lags_ms
+        e.motion.lags_ms = since_ms if lags else None
+        if lags:
             reactions.owe("stuck", UNDER_MS, after_ms=UNDER_FOR_MS)
         else:
             reactions.forgive("stuck")
@@ -114,6 +121,7 @@ class Causes:
     def _indication(self, data: bytes) -> None:
         e = self._e
         op, result = data[SAID], data[RESULT]
+        e.heard_ms = e.live_ms
         procedure = e.answered(data)
         if procedure is None:
             return
@@ -121,6 +129,7 @@ class Causes:
             self._reactions.forgive("silence")
         if result == NOT_PERMITTED and (op in MOVING or op == STOP):
             self._owe_stop("control-lost", NOTICE_MS)
+            self._owe_trip("control-lost")
         elif result != SUCCESS and op in MOVING and (op == START or e.refusals > 1):
             self._owe_stop("refused", REFUSED_MS)
 
@@ -129,8 +138,10 @@ class Causes:
         match data[0]:
             case 0xFF | 0x01:
                 self._owe_stop("control-lost", NOTICE_MS)
+                self._owe_trip("control-lost")
             case 0x03:
                 self._owe_stop("key", AT_ONCE_MS)
+                self._owe_trip("the key")
             case 0x02:
                 self._owe_stop("console-stop", NOTICE_MS)
             case 0x04 if e.at_rest:
@@ -167,6 +178,7 @@ class Causes:
     def lost(self) -> None:
         """The service is about to learn that its link is gone."""
         e = self._e
+        self._owe_trip("link-loss")
         self._reactions.forgive_stops()
         may_move = e.motion.running or e.stopping is not None or e.knows_motion
         if e.begun and e.belt_ckmh > 0 and may_move:
@@ -176,6 +188,7 @@ class Causes:
         """The service got no processor for a time, or its clock jumped."""
         if away_ms > 500 + TICK_MS:  # what is shorter may look like a late tick
             self._owe_stop(what, AT_ONCE_MS)
+            self._owe_trip(what)
 
     # --- from the service and people --------------------------------------------------------------
 
@@ -191,6 +204,8 @@ class Causes:
     def asked(self, request: str) -> None:
         """Somebody asked for less; before the service hears it."""
         e = self._e
+        if request == "estop":
+            e.must_latch("an emergency stop", 0)
         if request in ("stop", "pause") and e.motion.running and e.linked:
             lowest = e.motion.setpoint_ckmh <= e.numbers.lowest_ckmh
             self._owe_stop(request, AT_ONCE_MS if lowest else self._ramp_ms())
@@ -199,6 +214,18 @@ class Causes:
         e = self._e
         fall_ckmh = e.motion.setpoint_ckmh - e.numbers.lowest_ckmh
         return e.numbers.fall_ms(fall_ckmh) + EXCUSED
+
+    def entered_segment(self) -> None:
+        """The plan goes on: what is above its new segment comes down within the ramp's time."""
+        e, segment = self._e, self._segments[self._e.segment]
+        highest_ckmh = max(segment.speed_from_ckmh, segment.speed_to_ckmh, e.numbers.lowest_ckmh)
+        fall_ms = e.numbers.fall_ms(e.motion.setpoint_ckmh - highest_ckmh)
+        e.planned_ckmh, e.planned_ms = highest_ckmh, e.live_ms + fall_ms + EXCUSED
+
+    def _owe_trip(self, what: str) -> None:
+        """A trip is owed for what comes while the belt is meant to run."""
+        if self._e.motion.running and self._e.begun:
+            self._e.must_latch(what, NOTICE_MS)
 
     def _owe_alarm(self, what: str, bound_ms: int) -> None:
         if self._e.alarm is None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
@@ -37,7 +38,12 @@ SETTLED_MS = 3_000  # and it stays so
 
 @dataclass(slots=True)
 class Result:
-    """What came of a world. `took`: (reaction, bound) in ms by what it answers."""
+    """What came of a world.
+
+    `replayed` counts the sessions whose journals were run through the core again.
+    `done` and `felt`: faults that came about, and of these the ones that changed something.
+    `took`: (reaction, bound) in ms by what it answers.
+    """
 
     seed: int
     violation: Violation | None
@@ -45,9 +51,11 @@ class Result:
     wire_digest: str
     simulated_ms: int
     sessions: int
+    replayed: int
     ticks: int
     completed: bool
     done: dict[Kind, int]
+    felt: dict[Kind, int]
     took: dict[str, list[tuple[int, int]]]
     log: list[str] = field(default_factory=list[str])
 
@@ -62,7 +70,7 @@ class _Clinic:
 
     def __init__(self, world: World, *, keep_log: bool, replay: bool) -> None:
         self._world = world
-        self._replay = replay
+        self._replay, self._replayed = replay, 0
         self._log: list[str] | None = [] if keep_log else None
         self._digest, self._wire = hashlib.sha256(), hashlib.sha256()
         seed = world.seed
@@ -79,6 +87,7 @@ class _Clinic:
         self._ended: asyncio.Future[None] | None = None
         self._up, self._disk_full, self._quiet, self._over = True, False, False, False
         self._processes: list[Process] = []
+        self._hits: Counter[Kind] = Counter()  # of the host's faults, those that met a session
 
     # --- the run ----------------------------------------------------------------------------------
 
@@ -100,9 +109,11 @@ class _Clinic:
             self._wire.hexdigest(),
             self._clock.now_ms,
             len(self._processes),
+            self._replayed,
             sum(process.ticks for process in self._processes),
             oracle.completed,
             dict(self._mishaps.done),
+            dict(self._mishaps.felt),
             dict(oracle.reactions.took),
             self._log or [],
         )
@@ -161,13 +172,34 @@ class _Clinic:
         self._up = False
         if self._process is not None and self._task is not None:
             self._write("killed")
+            self._hits[Kind.RESTART] += 1
             self._process.kill()
             self._oracle.went_down()
             self._task.cancel()
 
+    def stall(self, duration_ms: int) -> None:
+        """The service's process gets no processor for a time."""
+        self._away(Kind.HOST_STALL, duration_ms)
+        self._clock.stall(duration_ms)
+
+    def jump(self, by_ms: int) -> None:
+        """Its clock is further at once."""
+        self._away(Kind.CLOCK_JUMP, by_ms)
+        self._clock.jump(by_ms)
+
+    def _away(self, kind: Kind, away_ms: int) -> None:
+        self._hits[kind] += self._oracle.evidence.begun
+        self._oracle.was_away(away_ms, kind)
+
     def start(self) -> None:
         """A supervisor starts the service again."""
         self._up = True
+
+    def bites(self, kind: Kind) -> int:
+        """How often a kind of its own faults was felt so far."""
+        if kind is Kind.DISK_FULL:
+            return sum(process.memory.refused for process in self._processes)
+        return self._hits[kind]
 
     def fill_disk(self, full: bool) -> None:  # noqa: FBT001 - a disk is full or it is not
         """The disk takes nothing more, or takes again."""
@@ -178,13 +210,8 @@ class _Clinic:
     # --- what happens ---------------------------------------------------------------------------
 
     def _befall(self, fault: Fault) -> None:
-        if fault.kind is Kind.HOST_STALL:
-            if self._clock.stalled:
-                return
-            self._oracle.was_away(fault.lasts_ms, fault.kind)
-        elif fault.kind is Kind.CLOCK_JUMP:
-            self._oracle.was_away(fault.value, fault.kind)
-        self._mishaps.begin(fault)
+        if fault.kind is not Kind.HOST_STALL or not self._clock.stalled:
+            self._mishaps.begin(fault)
 
     def _act(self, action: Action) -> None:
         process = self._process
@@ -214,8 +241,10 @@ class _Clinic:
         """The oracle's moment, ten times a second."""
         clock = self._clock
         now_ms = clock.now_ms
-        self._peripheral.advance(now_ms)
-        self._oracle.standing.look(self._peripheral.machine.speed_ckmh)
+        belt = self._peripheral.machine.belt
+        if not belt.steady:
+            self._peripheral.advance(now_ms)
+        self._oracle.standing.look(belt.speed_ckmh)
         process = self._process
         if process is not None and process.failed is not None:
             self._oracle.fail("exception", repr(process.failed))
@@ -256,12 +285,16 @@ class _Clinic:
             self._oracle.fail("quiet", f"the belt still runs at {belt_ckmh}")
         if e.begun and e.phase not in ("ended", "standing", "latched") and e.alarm is None:
             self._oracle.fail("quiet", f"the session is {e.phase}, with no alarm")
-        if self._world.calm and not self._world.actions and not self._oracle.completed:
-            self._oracle.fail("calm", "with nothing wrong the plan was not walked to its end")
+        undisturbed = self._world.calm and not self._world.actions
+        if undisturbed and self._oracle.completed is not self._world.startable:
+            self._oracle.fail(
+                "calm", "with nothing wrong the plan is walked to its end, if it may be"
+            )
         self._end()
 
     def _replay_journals(self) -> None:
         for number, process in enumerate(self._processes):
+            self._replayed += 1
             wrong = process.memory.wrong()
             if wrong is not None:
                 self._oracle.fail("journal", f"of process {number}: {wrong}")

@@ -6,12 +6,11 @@ no processor, or its clock jumps, only what reaches the service is late.
 
 from __future__ import annotations
 
-import asyncio
 from collections import deque
 from collections.abc import Callable
 from heapq import heappop, heappush
 
-from treadmill_sim.virtual_time import VirtualLoop
+from treadmill_sim.virtual_time import NEVER_S, VirtualLoop
 
 _Do = Callable[..., None]
 _Held = tuple[_Do, tuple[object, ...]]
@@ -25,34 +24,32 @@ class Clockwork:
         self.stalled_ms = 0  # how long the service was away, in all
         self.jumps = 0
         self._loop = loop
-        self._time_s = loop.time
         self._skew_ms = 0  # how far the service's clock is ahead of the world's
         self._at_ms: int | None = None  # world time while the service is away
         self._away_ms = 0  # since when it is
         self._due: list[tuple[int, int, _Do, tuple[object, ...]]] = []
         self._count = 0
-        self._armed_ms: int | None = None
-        self._timer: asyncio.TimerHandle | None = None
         self._held: deque[_Held] = deque()
+        loop.surround(self)
 
     @property
     def now_ms(self) -> int:
         """World time."""
         if self._at_ms is not None:
             return self._at_ms
-        return int(self._time_s() * 1_000 + 0.5) - self._skew_ms
+        return self._loop.now_ms - self._skew_ms
 
     @property
     def live_ms(self) -> int:
         """World time less the time in which the service could do nothing."""
-        return (self._away_ms if self.stalled else self.now_ms) - self.stalled_ms
+        if self.stalled:
+            return self._away_ms - self.stalled_ms
+        return self.now_ms - self.stalled_ms
 
     def at(self, at_ms: int, do: _Do, *args: object) -> None:
         """Let something happen in the world; what is due at once happens in the order of calls."""
         self._count = count = self._count + 1
         heappush(self._due, (at_ms, count, do, args))
-        if self._armed_ms is None or at_ms < self._armed_ms:
-            self._arm()
 
     def to_service(self, do: _Do, *args: object) -> None:
         """Let something reach the service: now, or when it is back."""
@@ -83,31 +80,21 @@ class Clockwork:
         self.jumps += 1
         self._skew_ms += by_ms
         self._loop.pass_by(by_ms / 1_000)
-        self._armed_ms = None
-        self._arm()
 
     def stop(self) -> None:
         """Nothing more happens."""
         self._due.clear()
-        self._arm()
 
-    def _arm(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        self._armed_ms = self._due[0][0] if self._due else None
-        if self._armed_ms is not None:
-            when_ms = max(self._armed_ms, self.now_ms) + self._skew_ms
-            self._timer = self._loop.call_at(when_ms / 1_000, self._fire)
+    # --- for the loop -----------------------------------------------------------------------------
 
-    def _fire(self) -> None:
-        # Whatever is set meanwhile is seen by this loop: no timer is wanted until it ends.
-        self._armed_ms = -1
-        due = self._due
-        now_ms = self.now_ms
-        while due and due[0][0] <= now_ms:
+    @property
+    def due_s(self) -> float:
+        """When the next thing is due on the loop's clock."""
+        return (self._due[0][0] + self._skew_ms) / 1_000 if self._due else NEVER_S
+
+    def run(self) -> None:
+        """Let happen what is due."""
+        due, loop = self._due, self._loop
+        while due and due[0][0] <= loop.now_ms - self._skew_ms:
             _, _, do, args = heappop(due)
             do(*args)
-            now_ms = self.now_ms  # a stall takes its time
-        self._armed_ms = None
-        self._arm()

@@ -1,37 +1,26 @@
 """Draws a world from its seed.
 
-The one rule: a seed gives one world, on every machine and Python, and swarm style: each kind of
-fault is on in about a third of the worlds, so that each meets each other often, and is alone too.
+The one rule: a seed gives one world, on every machine and Python. About half of the worlds are
+short and stormy; the others walk a session of the length that clinics walk.
 """
 
 from __future__ import annotations
 
 from random import Random
 
-from walks import drawn_segments
-from worlds import Action, Fault, Kind, LinkShape, World
+from mischief import drawn_actions, drawn_faults
+from walks import clinical_segments, drawn_segments
+from worlds import LinkShape, World
 
 from treadmill_ctl.core.limits import CHILD_PRESET, NEURO_PRESET, Caps
-from treadmill_ctl.core.model import Request
 from treadmill_sim.machine import MachineProfile
 from treadmill_sim.spec import PaceLayout
 
-KIND_ON = 0.35
+CLINICAL = 0.45
 CALM = 0.06
 UNFIT = 0.02
-STORM_MS_MAX = 600_000
+STORM_MS_MAX = 1_320_000
 LEAD_MS = 12_000  # to connect, confirm and start
-
-PEOPLE = ("therapist", "assistant", "walker", "visitor")
-SENSIBLE = (
-    *(Request.PAUSE,) * 6,
-    *(Request.STOP,) * 3,
-    *(Request.ESTOP,) * 3,
-    *(Request.RESUME,) * 3,
-    *(Request.START,) * 3,
-    *(Request.RESET,) * 4,
-    *(Request.CONFIRM,) * 3,
-)
 
 
 def drawn(seed: int) -> World:
@@ -39,7 +28,8 @@ def drawn(seed: int) -> World:
     random = Random(f"world {seed}")
     machine = _machine(random, seed)
     walker = _walker(random)
-    segments = drawn_segments(random, machine, walker)
+    draw = clinical_segments if random.random() < CLINICAL else drawn_segments
+    segments = draw(random, machine, walker)
     planned_ms = sum(segment.duration_ms for segment in segments)
     storm_ms = min(LEAD_MS + planned_ms + random.randint(0, 30_000), STORM_MS_MAX)
     calm = random.random() < CALM
@@ -49,8 +39,8 @@ def drawn(seed: int) -> World:
         link=_link(random),
         walker=walker,
         segments=segments,
-        actions=() if calm and random.random() < 0.5 else _actions(random, storm_ms),
-        faults=() if calm else _faults(random, storm_ms),
+        actions=() if calm and random.random() < 0.5 else drawn_actions(random, storm_ms),
+        faults=() if calm else drawn_faults(random, storm_ms),
         storm_ms=storm_ms + (60_000 + planned_ms if calm else 0),
         look_ms=random.randrange(300, 1_500),
         shuffled=random.random() < 0.7,
@@ -123,73 +113,3 @@ def _link(random: Random) -> LinkShape:
         supervision_ms=random.choice((420, 720, 2_000, 6_000)),
         connect_ms=random.randrange(30, 900),
     )
-
-
-def _actions(random: Random, storm_ms: int) -> tuple[Action, ...]:
-    count = storm_ms // random.choice((15_000, 60_000, 60_000, 200_000))
-    actions = (
-        Action(
-            random.choice(SENSIBLE),
-            random.randrange(storm_ms),
-            random.choice(PEOPLE),
-            random.random() < 0.8,
-        )
-        for _ in range(count)
-    )
-    return tuple(sorted(actions, key=lambda action: action.at_ms))
-
-
-def _faults(random: Random, storm_ms: int) -> tuple[Fault, ...]:
-    kinds = [kind for kind in Kind if random.random() < KIND_ON]
-    wait_ms = random.choice((5_000, 15_000, 30_000, 60_000))
-    count = max(len(kinds) > 0, storm_ms // wait_ms)
-    faults = (_fault(random, random.choice(kinds), storm_ms) for _ in range(count))
-    return tuple(sorted(faults, key=lambda fault: fault.at_ms))
-
-
-def _fault(random: Random, kind: Kind, storm_ms: int) -> Fault:
-    at_ms = random.randrange(storm_ms)
-    shortest_ms, longest_ms = LASTS_MS.get(kind, (500, 15_000))
-    lasts_ms = random.randrange(shortest_ms, longest_ms + 1) if longest_ms else 0
-    return Fault(kind, at_ms, lasts_ms, _value(random, kind))
-
-
-LASTS_MS = {
-    Kind.LINK_LOSS: (300, 20_000),
-    Kind.STALL: (800, 12_000),
-    Kind.DELAY: (500, 8_000),
-    Kind.CONTROL_REVOKED: (0, 0),
-    Kind.SECOND_CLIENT: (200, 8_000),
-    Kind.CREEP: (0, 0),
-    Kind.CONSOLE_FASTER: (0, 0),
-    Kind.CONSOLE_SLOWER: (0, 0),
-    Kind.CONSOLE_STOP: (0, 0),
-    Kind.CONSOLE_START: (0, 0),
-    Kind.KEY: (1_000, 15_000),
-    Kind.HOST_STALL: (200, 3_000),
-    Kind.CLOCK_JUMP: (0, 0),
-    Kind.RESTART: (300, 8_000),
-    Kind.DISK_FULL: (1_000, 60_000),
-}
-
-
-def _value(random: Random, kind: Kind) -> int:
-    match kind:
-        case Kind.DELAY:
-            return random.choice((0, random.randrange(50, 3_000)))
-        case Kind.REFUSE | Kind.REFUSE_SPEED:
-            return random.randrange(2, 6)
-        case Kind.SILENCE:
-            return random.randrange(3)
-        case Kind.SECOND_CLIENT:
-            return random.randrange(4)
-        case Kind.OVERSPEED | Kind.RUNAWAY:
-            return random.randrange(10, 300)
-        case Kind.CONSOLE_FASTER | Kind.CONSOLE_SLOWER:
-            return random.randrange(1, 6)
-        case Kind.CONSOLE_STOP:
-            return random.randrange(3)
-        case Kind.CLOCK_JUMP:
-            return random.randrange(200, 10_000)
-        case _:
-            return 0

@@ -10,7 +10,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from clockwork import Clockwork
-from numbers_in_force import STALE_MS_MAX, STOP_AGAIN_MS, Numbers
+from numbers_in_force import FOLLOW_MS, OVER_CKMH, STALE_MS_MAX, STOP_AGAIN_MS, Numbers
 
 REQUEST_CONTROL, SET_SPEED, SET_GRADE, START, STOP = 0x00, 0x02, 0x03, 0x07, 0x08
 MOVING = frozenset({SET_SPEED, SET_GRADE, START})
@@ -43,6 +43,7 @@ class Motion:
     setpoint_ckmh: int = 0
     before_ckmh: int = 0
     moved: bool = False  # a report said so since the start
+    lags_ms: int | None = None  # live, since when reports lie far below every setpoint of a time
     sent: tuple[int, int, int] = (LONG_AGO_MS, 0, 0)
     grade_dpct: int | None = None
     grade_ms: int = LONG_AGO_MS
@@ -59,6 +60,10 @@ class Stopping:
     from_ckmh: int
     last_ms: int
     accepted: bool = False
+    low_ckmh: int = 1 << 16  # the lowest speed reported since
+    stuck_ms: int = 0  # since when none was lower, or zero; `words` are those said since then
+    seen_ckmh: int | None = None  # what was reported when it began, or first after it,
+    looked_ckmh: int = 1 << 16  # and the lowest that the service looked at since
     words: set[bytes] = field(default_factory=set[bytes])
 
 
@@ -73,6 +78,7 @@ class Evidence:
         self.linked = False
         self.opened_ms = 0
         self.words = 0  # handed over on this connection
+        self.heard_ms = LONG_AGO_MS  # live, when the Control Point last said anything
         self.stopped_first = False
         # requests
         self.flight: list[Procedure] = []
@@ -97,6 +103,7 @@ class Evidence:
         # people
         self.confirmed: frozenset[str] = frozenset()
         self.confirmed_ms = LONG_AGO_MS
+        self.still_at_confirm_ms = 0
         self.asked_ms = LONG_AGO_MS
         # the belt itself
         self.belt_ckmh = 0
@@ -110,7 +117,12 @@ class Evidence:
         self.phase = ""
         self.hold = ""
         self.segment = 0
+        self.planned_ckmh = 1 << 16  # the highest that the segment wants, and by when (live ms)
+        self.planned_ms = LONG_AGO_MS
+        self.announced = (LONG_AGO_MS, 0)  # world ms, jumps, when the countdown was shown to begin
         self.tripped = False
+        self.latches = ""  # what has to be a trip, and by when (live ms) it must be shown
+        self.latches_ms = LONG_AGO_MS
         self.alarm: str | None = None
 
     @property
@@ -127,6 +139,11 @@ class Evidence:
         whole = self.now_ms - self.damaged_ms > DAMAGE_MS
         moving_ms = self.moving_since_ms
         return whole and moving_ms is not None and self.report_sent_ms > moving_ms
+
+    @property
+    def still_ms(self) -> int:
+        """How long the belt has truly stood."""
+        return 0 if self.still_since_ms is None else self.now_ms - self.still_since_ms
 
     @property
     def at_rest(self) -> bool:
@@ -156,6 +173,7 @@ class Evidence:
         self.report_ckmh, self.zeros = None, 0
         self.confirmed, self.confirmed_ms, self.asked_ms = frozenset(), LONG_AGO_MS, LONG_AGO_MS
         self.phase, self.hold, self.segment, self.alarm = "", "", 0, None
+        self.announced, self.latches, self.planned_ckmh = (LONG_AGO_MS, 0), "", 1 << 16
 
     def opened(self) -> None:
         """The service can speak to the machine from now on."""
@@ -167,7 +185,8 @@ class Evidence:
         self.gaps_ms.clear()
         if self.stopping is not None:
             self.stopping.accepted = False
-            self.stopping.last_ms = self.live_ms
+            self.stopping.last_ms = self.stopping.stuck_ms = self.live_ms
+            self.stopping.words.clear()
 
     def lost(self) -> None:
         """The service knows that it cannot."""
@@ -177,13 +196,25 @@ class Evidence:
         self.flight.clear()
         self.unspoken.clear()
 
-    # --- people -----------------------------------------------------------------------------------
+    # --- what is shown, and people ----------------------------------------------------------------
+
+    def shows(self, phase: str, hold: str) -> None:
+        """Where the session stands, as people are shown."""
+        if phase == "announcing" != self.phase:
+            self.announced = self.now_ms, self.clock.jumps
+        self.phase, self.hold = phase, hold
+
+    def must_latch(self, what: str, within_ms: int) -> None:
+        """Something came that is a trip: nothing starts the belt again in this session."""
+        if not self.latches:
+            self.latches, self.latches_ms = what, self.live_ms + within_ms
 
     def asked(self, request: str, items: tuple[str, ...]) -> None:
         """Somebody asked the service for something."""
         match request:
             case "confirm":
                 self.confirmed, self.confirmed_ms = frozenset(items), self.now_ms
+                self.still_at_confirm_ms = self.still_ms
             case "start" | "resume":
                 self.asked_ms = self.now_ms
             case "pause" | "stop" | "estop":
@@ -207,7 +238,7 @@ class Evidence:
             self._start()
         elif op == SET_SPEED and self.motion.running:
             self._speed(speed_ckmh(data))
-        elif op == SET_SPEED and self.stopping is not None:
+        elif op == SET_SPEED:
             self._stop(data)  # a rung of the ladder
         elif op == SET_GRADE:
             self.motion.grade_dpct = int.from_bytes(data[1:3], "little", signed=True)
@@ -223,8 +254,11 @@ class Evidence:
         if not again:
             self.confirmed, self.asked_ms = frozenset(), LONG_AGO_MS
         if self.stopping is None and not again:
-            from_ckmh = max(motion.setpoint_ckmh, self.report_ckmh or 0, self.belt_ckmh)
-            self.stopping = Stopping(now_ms, from_ckmh, now_ms)
+            # The belt may still be as fast as any setpoint that no report can show yet.
+            told_ckmh = max(self.levels(FOLLOW_MS), default=0)
+            from_ckmh = max(told_ckmh, self.report_ckmh or 0, self.belt_ckmh)
+            self.stopping = Stopping(now_ms, from_ckmh, now_ms, stuck_ms=now_ms)
+            self.stopping.seen_ckmh = self.report_ckmh
             self.zeros = self.zeros if streak else 0
         if self.stopping is not None:
             self.stopping.last_ms = now_ms
@@ -262,13 +296,34 @@ class Evidence:
 
     def levels(self, within_ms: int) -> list[int]:
         """Every setpoint that was in force in the last so many ms."""
-        levels, from_ms = self.motion.levels, self.now_ms - within_ms
+        levels = self.motion.levels
+        if len(levels) == 1:
+            return [levels[0][1]]
+        from_ms = self.now_ms - within_ms
         while len(levels) > 1 and levels[1][0] < self.now_ms - LEVELS_MS:
             levels.popleft()
         first = max((i for i, (at_ms, _) in enumerate(levels) if at_ms <= from_ms), default=0)
         return [level for _, level in list(levels)[first:]]
 
     # --- the machine's octets ---------------------------------------------------------------------
+
+    def looked(self) -> None:
+        """The service looked at the last report."""
+        stopping = self.stopping
+        if stopping is not None and self.report_ckmh is not None:
+            if stopping.seen_ckmh is None:
+                stopping.seen_ckmh = self.report_ckmh
+                stopping.from_ckmh = max(stopping.from_ckmh, self.report_ckmh)
+            stopping.looked_ckmh = min(stopping.looked_ckmh, self.report_ckmh)
+
+    def speeds_up(self, reported_ckmh: int) -> bool:
+        """Whether a belt that was told to stop gains speed: above all it had, or once it slowed."""
+        stopping = self.stopping
+        if stopping is None or stopping.seen_ckmh is None or not self.linked:
+            return False
+        slowed = stopping.looked_ckmh < stopping.seen_ckmh - OVER_CKMH
+        above_ckmh = stopping.looked_ckmh if slowed else stopping.from_ckmh
+        return reported_ckmh > above_ckmh + OVER_CKMH
 
     def answered(self, data: bytes) -> Procedure | None:
         """An indication reached the service: the request that it answers, if it answers one."""
@@ -301,8 +356,15 @@ class Evidence:
         self.reports += 1
         if 0 < now_ms - before_ms <= STALE_MS_MAX:
             self.gaps_ms.append(now_ms - before_ms)
-        if self.stopping is not None and self.zeros >= ZEROS:
+        if self.stopping is not None:
+            self._slows(self.stopping, reported_ckmh)
+
+    def _slows(self, stopping: Stopping, reported_ckmh: int) -> None:
+        if self.zeros >= ZEROS:
             self.stopping, self.stopped_ms = None, self.live_ms
+        elif reported_ckmh < stopping.low_ckmh or reported_ckmh == 0:
+            stopping.low_ckmh, stopping.stuck_ms = reported_ckmh, self.live_ms
+            stopping.words.clear()
 
 
 def speed_ckmh(data: bytes) -> int:

@@ -19,10 +19,12 @@ class Memory:
     full: bool = False
     whole: int | None = None
     closed: bool = False
+    refused: int = 0  # lines that it did not take
 
     def write(self, line: bytes, urgent: bool) -> None:  # noqa: FBT001 - the shape of `Write`
         """Take a line, or not."""
         if self.full:
+            self.refused += 1
             self.whole = len(self.lines) if self.whole is None else self.whole
         else:
             self.lines.append(line)

@@ -1,7 +1,8 @@
 """Makes each kind of fault happen, and end.
 
 The one rule: a fault changes the machine, the air or the host, never the service or the oracle;
-`heal` ends all that are in force.
+`heal` ends all that are in force. A fault counts as felt when what it does was seen to happen: a
+report that did not leave, a button that did something, a line that the disk did not take.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
-from air import Air
+from air import MTU, Air
 from clockwork import Clockwork
 from second_client import SecondClient
 from worlds import Fault, Kind
@@ -22,9 +23,39 @@ from treadmill_sim.treadmill import Outcome
 LONG_AGO_MS = -(1 << 40)
 STOPS = (Button.STOP, Button.PAUSE, Button.RESET)
 
+# What was seen to happen of each kind: names of what the machine and the air count.
+BITES: dict[Kind, tuple[str, ...]] = {
+    Kind.LINK_LOSS: ("in_range",),
+    Kind.STALL: ("silent_until_ms",),
+    Kind.DELAY: ("delay",),
+    Kind.DUPLICATE: ("duplicates",),
+    Kind.REORDER: ("reorders",),
+    Kind.FRAGMENT: ("parts",),
+    Kind.CORRUPT: ("corrupts",),
+    Kind.REFUSE: ("refusal",),
+    Kind.REFUSE_SPEED: ("refusal_of_speed",),
+    Kind.SILENCE: ("cp_silent", "deaf", "hangs"),
+    Kind.CONTROL_REVOKED: (Button.REVOKE,),
+    Kind.SECOND_CLIENT: ("taken_over",),
+    Kind.OVERSPEED: ("overspeed_ckmh",),
+    Kind.STUCK: ("belt_stuck",),
+    Kind.IGNORED_STOP: ("ignore_stop",),
+    Kind.RUNAWAY: ("overspeed_ckmh", "ignore_stop"),
+    Kind.CREEP: ("crept",),
+    Kind.CONSOLE_FASTER: (Button.FASTER,),
+    Kind.CONSOLE_SLOWER: (Button.SLOWER,),
+    Kind.CONSOLE_STOP: STOPS,
+    Kind.CONSOLE_START: (Button.START,),
+    Kind.KEY: (Button.KEY_PULL,),
+}
+
 
 class Host(Protocol):
     """The computer that the service runs on."""
+
+    def bites(self, kind: Kind) -> int:
+        """How often a kind of its own faults was felt so far."""
+        ...
 
     def kill(self) -> None:
         """The service's process ends, without a word."""
@@ -34,18 +65,28 @@ class Host(Protocol):
         """A supervisor starts the service again."""
         ...
 
+    def stall(self, duration_ms: int) -> None:
+        """The service's process gets no processor for a time."""
+        ...
+
+    def jump(self, by_ms: int) -> None:
+        """Its clock is further at once."""
+        ...
+
     def fill_disk(self, full: bool) -> None:  # noqa: FBT001 - a disk is full or it is not
         """The disk takes nothing more, or takes again."""
         ...
 
 
 class Mishaps:
-    """The faults of one world. `done` counts those that came about, by kind."""
+    """The faults of one world, by kind: `done` counts those that came about, `felt` of these."""
 
     def __init__(
         self, clock: Clockwork, air: Air, host: Host, tell: Callable[[Fault, bool], None]
     ) -> None:
         self.done: Counter[Kind] = Counter()
+        self.felt: Counter[Kind] = Counter()
+        self._open: dict[Fault, int] = {}  # those in force, and the bites before each
         self._touched_ms = LONG_AGO_MS
         self._clock = clock
         self._air = air
@@ -59,7 +100,7 @@ class Mishaps:
             Kind.DELAY: self._delay,
             Kind.DUPLICATE: lambda _: self._weather(duplicates=True),
             Kind.REORDER: lambda _: self._weather(reorders=True),
-            Kind.FRAGMENT: lambda _: self._weather(drops=True),
+            Kind.FRAGMENT: self._fragment,
             Kind.CORRUPT: lambda _: self._weather(corrupts=True),
             Kind.REFUSE: lambda fault: self._weather(refusal=fault.value),
             Kind.REFUSE_SPEED: lambda fault: self._weather(refusal_of_speed=fault.value),
@@ -76,8 +117,8 @@ class Mishaps:
             Kind.CONSOLE_STOP: lambda fault: self._press(STOPS[fault.value]),
             Kind.CONSOLE_START: lambda _: self._press(Button.START),
             Kind.KEY: lambda _: self._press(Button.KEY_PULL),
-            Kind.HOST_STALL: lambda fault: clock.stall(fault.lasts_ms),
-            Kind.CLOCK_JUMP: lambda fault: clock.jump(fault.value),
+            Kind.HOST_STALL: lambda fault: host.stall(fault.lasts_ms),
+            Kind.CLOCK_JUMP: lambda fault: host.jump(fault.value),
             Kind.RESTART: lambda _: clock.to_service(host.kill),
             Kind.DISK_FULL: lambda _: host.fill_disk(True),
         }
@@ -87,7 +128,7 @@ class Mishaps:
             Kind.DELAY: lambda: self._weather(delay_ms=0, hold_until_ms=0),
             Kind.DUPLICATE: lambda: self._weather(duplicates=False),
             Kind.REORDER: lambda: self._weather(reorders=False),
-            Kind.FRAGMENT: lambda: self._weather(drops=False),
+            Kind.FRAGMENT: self._whole,
             Kind.CORRUPT: lambda: self._weather(corrupts=False),
             Kind.REFUSE: lambda: self._weather(refusal=0),
             Kind.REFUSE_SPEED: lambda: self._weather(refusal_of_speed=0),
@@ -112,25 +153,51 @@ class Mishaps:
     def begin(self, fault: Fault) -> None:
         """It goes wrong, and rights itself after its time."""
         self.done[fault.kind] += 1
+        self._open[fault] = self._bites(fault.kind)
         if fault.kind in self._ends:
             self._clock.at(self._clock.now_ms + fault.lasts_ms, self._end, fault)
         self._tell(fault, True)
         self._begins[fault.kind](fault)
         self._air.pump()
+        if fault.kind not in self._ends:
+            self._count(fault)
 
     def _end(self, fault: Fault) -> None:
         self.foreign_ms()
         self._ends[fault.kind]()
         self._tell(fault, False)
         self._air.pump()
+        self._count(fault)
 
     def heal(self) -> None:
         """Nothing is wrong any more."""
+        self.foreign_ms()
         for end in self._ends.values():
             end()
         self._air.pump()
+        for fault in tuple(self._open):
+            self._count(fault)
+
+    def _count(self, fault: Fault) -> None:
+        before = self._open.pop(fault, None)
+        if before is not None and self._bites(fault.kind) > before:
+            self.felt[fault.kind] += 1
+
+    def _bites(self, kind: Kind) -> int:
+        """How often a kind of fault was felt so far."""
+        machine, air = self._machine.bites, self._air.bites
+        named = BITES.get(kind, ())
+        return sum(machine[name] + air[name] for name in named) + self._host.bites(kind)
 
     # --- air --------------------------------------------------------------------------------------
+
+    def _fragment(self, fault: Fault) -> None:
+        self._weather(drops=True)
+        self._air.cut(fault.value)
+
+    def _whole(self) -> None:
+        self._weather(drops=False)
+        self._air.cut(MTU)
 
     def _weather(self, **changes: int) -> None:
         for name, value in changes.items():
@@ -174,4 +241,5 @@ class Mishaps:
     def _creep(self, _: Fault) -> None:
         self._air.peripheral.advance(self._clock.now_ms)
         if self._machine.start() is Outcome.DONE:
+            self._machine.bites["crept"] += 1
             self._touched_ms = self._clock.now_ms

@@ -19,6 +19,7 @@ from standing_rules import StandingRules
 from wire_rules import WireRules
 from worlds import World
 
+from treadmill_ctl.core.model import Way
 from treadmill_ctl.core.phases import Hold, Phase
 from treadmill_ctl.core.session import (
     Alarm,
@@ -33,8 +34,19 @@ from treadmill_ctl.runtime.snapshot import Snapshot
 from treadmill_ctl.sinks.contract import Entry
 
 PROCEDURE_IN_PROGRESS = 0xFE
+CONTROL_POINT = "2ad9"
+GIVE_UP_MS = 3_000  # four seconds; an answer after its time may have been taken for none
 COMPLETE = "the plan is complete"
 TRIPPED, LATCHED, ENDED = "tripped", "latched", "ended"
+# Where a session stands once a request for less was taken, whoever asked and whatever it was at.
+TAKEN_IN = {
+    "stop": frozenset({"slowing", ENDED, TRIPPED, LATCHED}),
+    "estop": frozenset({TRIPPED, LATCHED}),
+}
+ALARMS = (
+    "link_lost", "stop_not_confirmed", "motion_unasked", "speeds_up", "wrong_way", "over_cap",
+)  # fmt: skip
+GRAVER = {name: place for place, name in enumerate(ALARMS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +73,18 @@ class Oracle:
         self.reactions = Reactions(clock, self.fail)
         self.completed = False
         self._calm = world.calm
+        self._segments = world.segments
         self._log = log
         self._causes = Causes(self.evidence, world, self.reactions)
         self._wire = WireRules(self.evidence, world, self.fail)
         self.standing = StandingRules(self.evidence, self.reactions, foreign_ms, self.fail)
         self._stops = 0
+        self._answered_ms = 0  # live, when a stop was last answered
         self._phase: Phase | None = None
         self._hold: Hold | None = None
         self._shown_alarm: Alarm | None = None
         self._resetting = False
+        self._reason = ""  # of the trip that is shown
 
     def fail(self, rule: str, why: str) -> None:
         """Something broke; the first one counts."""
@@ -87,8 +102,13 @@ class Oracle:
 
     def began(self) -> None:
         """It is about to take a session on."""
-        self.evidence.begun = True
-        if self.evidence.linked:
+        e = self.evidence
+        e.begun = True
+        for index, s in enumerate(self._segments):
+            cap_ckmh = e.numbers.cap_ckmh(backward=s.way is Way.TURNED)
+            if max(s.speed_from_ckmh, s.speed_to_ckmh) > cap_ckmh:
+                self.fail("row 29", f"segment {index} is above its cap of {cap_ckmh}, and it began")
+        if e.linked:
             self.reactions.owe("first-stop", NOTICE_MS)
 
     def went_down(self) -> None:
@@ -127,6 +147,8 @@ class Oracle:
         """A message is about to reach the service."""
         channel, data = sent.frame.channel, sent.frame.data
         self._log(f"< {channel} {data.hex()}")
+        if channel == CONTROL_POINT and data[1:2] == bytes([STOP]):
+            self._answered_ms = self.evidence.live_ms
         self.evidence.sent_ms = sent.at_ms
         if sent.damaged:
             self.evidence.damaged_ms = self.evidence.now_ms
@@ -143,6 +165,15 @@ class Oracle:
         self._causes.lost()
         self.evidence.lost()
 
+    def closed(self) -> None:
+        """The service ends its own connection."""
+        e = self.evidence
+        self._log("close")
+        silent_ms = e.live_ms - max(e.opened_ms, self._answered_ms)
+        if e.begun and e.linked and (e.stopping is None or silent_ms < GIVE_UP_MS):
+            self.fail("row 10", "a connection was given up over which a stop may still go")
+        e.lost()
+
     # --- people -----------------------------------------------------------------------------------
 
     def asked(
@@ -158,6 +189,10 @@ class Oracle:
         self._resetting = request == "reset"
         hand_in()
         self._resetting = False
+        if request in TAKEN_IN and e.phase not in TAKEN_IN[request]:
+            self.fail("R4", f"{request} by {who}, and the session is {e.phase}")
+        if request == "estop" and self._reason != request:  # nothing is graver
+            self.fail("12", f"after an emergency stop the trip is {self._reason}")
         if at_once and e.linked and self._stops == stops:
             self.fail("5", f"{request}: no stop was handed over before the request returned")
         if at_once:
@@ -168,11 +203,15 @@ class Oracle:
     def ticked(self, entry: Entry) -> None:
         """The service decided something."""
         e, state = self.evidence, entry.outcome.state
+        e.looked()
         if entry.outcome.notes:
             self._noted(entry.outcome.notes)
         if state.phase is not self._phase or state.hold is not self._hold:
+            if self._phase is not None:
+                self._passed(self._phase.value, state.phase.value)
             self._phase, self._hold = state.phase, state.hold
-            e.phase, e.hold = state.phase.value, state.hold.value
+            e.shows(state.phase.value, state.hold.value)
+        self._reason = "" if state.trip is None else state.trip.reason.value
         if state.alarm is not self._shown_alarm:
             self._shown_alarm = state.alarm
             self._alarm(None if state.alarm is None else state.alarm.name)
@@ -186,6 +225,7 @@ class Oracle:
                     self._entered(phase, why)
                 case SegmentEntered(segment):
                     e.segment = segment
+                    self._causes.entered_segment()
                 case Tripped(trip):
                     self._log(f"trip {trip.rule} {trip.reason}")
                     e.tripped = True
@@ -197,18 +237,23 @@ class Oracle:
                     self._log(f"note {note}")
 
     def _entered(self, phase: Phase, why: str) -> None:
-        before = self.evidence.phase
-        if before == TRIPPED and phase.value not in (TRIPPED, LATCHED):
-            self.fail("R7", f"from {before} to {phase}")
-        if before == LATCHED and phase.value not in (TRIPPED, ENDED):
-            self.fail("R7", f"from {before} to {phase}")
+        self._passed(self.evidence.phase, phase.value)
         self.completed = self.completed or why == COMPLETE
-        self.evidence.phase = phase.value
+        self.evidence.shows(phase.value, self.evidence.hold)
+
+    def _passed(self, before: str, now: str) -> None:
+        """A trip is left by a person's reset alone, and that ends the session."""
+        out = {TRIPPED: (LATCHED,), LATCHED: (TRIPPED, ENDED) if self._resetting else (TRIPPED,)}
+        if now != before and now not in out.get(before, (now,)):
+            self.fail("R7", f"from {before} to {now}")
 
     def _alarm(self, alarm: str | None) -> None:
         e = self.evidence
         if alarm is None and not (self._resetting and (e.belt_ckmh == 0 or not e.knows_motion)):
             self.fail("19", f"the alarm {e.alarm} went away and nobody reset it")
+        lesser = alarm and e.alarm and GRAVER[alarm] < GRAVER[e.alarm]
+        if lesser and not self._resetting:
+            self.fail("12", f"the alarm {e.alarm} became {alarm}")
         e.alarm = alarm
         if alarm is not None:
             self.reactions.met(By.ALARM)
@@ -222,4 +267,7 @@ class Oracle:
             still=display.still,
             measured_ckmh=display.measured_ckmh,
             age_ms=display.age_ms,
+        )
+        self.standing.told(
+            display.phase.value, None if display.alarm is None else display.alarm.name
         )

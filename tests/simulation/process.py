@@ -101,7 +101,9 @@ class Process:
     # --- a sink of the loop, and what people do ---------------------------------------------------
 
     def take(self, entry: Entry) -> None:
-        """Show the oracle what people are shown."""
+        """Show the oracle what people are shown; a process that is dead shows nothing."""
+        if not self._begun:
+            return
         self.ticks += 1
         oracle, state = self._oracle, entry.outcome.state
         oracle.ticked(entry)

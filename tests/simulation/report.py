@@ -33,17 +33,21 @@ def page(figures: dict[str, Any]) -> str:
         f"| real hours, processes | {figures['real_hours']}, {figures['processes']} |",
         f"| simulated hours per processor hour | {figures['simulated_hours_per_cpu_hour']} |",
         f"| sessions, ticks | {figures['sessions']}, {figures['ticks']} |",
+        f"| sessions replayed | {figures['sessions_replayed_from_their_journals']} |",
         f"| worlds that broke an invariant | {len(figures['broken'])} |",
         "",
-        "Processor time counts everything: service, simulated treadmill, air, oracle, replay of",
-        "every journal.",
+        "Processor time counts everything: service, simulated treadmill, air, oracle, and in one",
+        "world of ten the replay of its journals.",
         "",
         "## Faults",
         "",
-        "| kind | injected | worlds |",
-        "|---|---|---|",
+        "Felt are those of which something was seen to happen: a report that did not leave, a",
+        "button that did something, a line that the disk did not take.",
+        "",
+        "| kind | injected | felt | worlds |",
+        "|---|---|---|---|",
         *(
-            f"| {kind} | {count['injected']} | {count['worlds']} |"
+            f"| {kind} | {count['injected']} | {count['felt']} | {count['worlds']} |"
             for kind, count in figures["faults"].items()
         ),
         "",

@@ -57,6 +57,7 @@ class SecondClient:
         if peripheral.write(THEM, CONTROL_POINT, self._wants[0], now_ms) is None:
             self._wants.popleft()
             self.touched_ms = now_ms
+            self._air.bites["taken_over"] += 1
         peripheral.take(THEM)
         self._air.pump()
         self._clock.at(now_ms + BUSY_MS, self._go_on)

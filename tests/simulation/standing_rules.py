@@ -26,8 +26,14 @@ ALARM_MS = 500
 ALARM_SLACK_MS = 2 * TICK_MS
 STARTED_WITHIN_MS = 12_000  # a countdown, and frames that are late
 LEARNED = 16  # so many reports and the period is known
-LADDER_MS = 2_700
+# Learned is a mean in which the last gap counts for a quarter, and a gap is dated by whole ticks.
+RIPPLE_MS = TICK_MS // 4
+# A stop that is acknowledged and does not slow the belt is given 2.5 s; then comes the next rung,
+# every 0.5 s. One of them says the same as the first, with Request Control before it.
+LADDER_MS = 2_500 + 3 * STOP_AGAIN_MS + TICK_MS
 LADDER_WORDS = 2
+RELINK_MS = 8 * STOP_AGAIN_MS + 2 * TICK_MS  # two rounds of four rungs
+LATCHED_IN = frozenset({"tripped", "latched", "ended"})
 
 
 class StandingRules:
@@ -53,27 +59,28 @@ class StandingRules:
         if e.begun:
             if e.motion.running and e.linked:
                 self._stale()
+                self._planned()
             if e.stopping is not None:
                 self._stops()
+            if e.latches and e.phase not in LATCHED_IN and e.live_ms > e.latches_ms:
+                self._fail("R7", f"after {e.latches} the session is {e.phase}")
         self._reactions.look()
 
     # --- the belt -------------------------------------------------------------------------------
 
     def _belt(self, belt_ckmh: int) -> None:
-        e, now_ms = self._e, self._e.now_ms
+        e = self._e
         if belt_ckmh == 0:
-            e.still_since_ms, e.moving_since_ms = now_ms, None
-        else:
-            foreign_ms = self._foreign_ms()
-            if e.moving_since_ms is None:
-                e.moving_since_ms, e.still_since_ms = now_ms, None
-                started_ms = max(e.told_ms, foreign_ms)
-                if now_ms - started_ms > STARTED_WITHIN_MS:
-                    self._fail("R5", f"the belt began to move at {belt_ckmh}, and nobody asked")
-            # A target that somebody left in the machine lasts until it takes a stop.
-            ours = foreign_ms <= e.clean_ms
-            if ours and belt_ckmh > e.told_ckmh:
-                self._fail("R2", f"the belt runs at {belt_ckmh}, told {e.told_ckmh}")
+            e.still_since_ms, e.moving_since_ms = e.now_ms, None
+        elif e.moving_since_ms is None:
+            e.moving_since_ms = now_ms = e.now_ms
+            e.still_since_ms = None
+            started_ms = max(e.told_ms, self._foreign_ms())
+            if now_ms - started_ms > STARTED_WITHIN_MS:
+                self._fail("R5", f"the belt began to move at {belt_ckmh}, and nobody asked")
+        # A target that somebody left in the machine lasts until it takes a stop.
+        if belt_ckmh > e.told_ckmh and self._foreign_ms() <= e.clean_ms:
+            self._fail("R2", f"the belt runs at {belt_ckmh}, told {e.told_ckmh}")
         e.belt_ckmh = belt_ckmh
 
     # --- silence --------------------------------------------------------------------------------
@@ -83,13 +90,19 @@ class StandingRules:
         if len(self._e.gaps_ms) < LEARNED:
             return STALE_MS_MAX + DATED_MS + TICK_MS
         # A period that was learned from reports with some missing is longer than the machine's own.
-        return min(max(3 * max(self._e.gaps_ms), STALE_MS_MIN), STALE_MS_MAX) + DATED_MS + TICK_MS
+        period_ms = max(self._e.gaps_ms) + RIPPLE_MS
+        return min(max(3 * period_ms, STALE_MS_MIN), STALE_MS_MAX) + DATED_MS + TICK_MS
 
     def _stale(self) -> None:
         e = self._e
         age_ms = e.live_ms - max(e.report_live_ms, e.opened_ms)
-        if age_ms > self.stale_bound_ms():
+        if age_ms > STALE_MS_MIN and age_ms > self.stale_bound_ms():
             self._fail("R9", f"the last report is {age_ms} ms old and no stop went out")
+
+    def _planned(self) -> None:
+        e, setpoint_ckmh = self._e, self._e.motion.setpoint_ckmh
+        if e.phase == "walking" and setpoint_ckmh > e.planned_ckmh and e.live_ms > e.planned_ms:
+            self._fail("R3", f"still at {setpoint_ckmh}, the plan wants {e.planned_ckmh} for long")
 
     # --- stops ----------------------------------------------------------------------------------
 
@@ -101,14 +114,19 @@ class StandingRules:
         if e.linked and live_ms - stopping.last_ms > STOP_AGAIN_MS:
             since_ms = live_ms - stopping.last_ms
             self._fail("6", f"no stop for {since_ms} ms, and standstill was not reported")
+        stuck = e.linked and bool(e.report_ckmh) and live_ms - stopping.stuck_ms > LADDER_MS
+        if stuck and len(stopping.words) < LADDER_WORDS:
+            self._fail("row 10", f"nothing but {stopping.words}, and the belt is no slower")
+        deaf_ms = live_ms - max(e.heard_ms, e.opened_ms, stopping.since_ms)
+        if stuck and deaf_ms > RELINK_MS and live_ms - stopping.stuck_ms > RELINK_MS:
+            self._fail("row 10", f"nothing was answered for {deaf_ms} ms, and no new connection")
         if e.belt_ckmh == 0 or e.alarm is not None or not self._could_know():
             return
         under_ms = live_ms - stopping.since_ms
         if e.linked and not stopping.accepted and under_ms > STOP_SILENCE_MS + ALARM_SLACK_MS:
             self._fail("row 10", f"no stop acknowledged for {under_ms} ms, and no alarm")
         bound_ms = run_down_ms(stopping.from_ckmh) + STILL_MARGIN_MS + ALARM_MS
-        foreign_ms = e.now_ms - self._foreign_ms()
-        if under_ms > bound_ms and foreign_ms > bound_ms:
+        if under_ms > bound_ms:
             self._fail("R8", f"told to stop {under_ms} ms ago, runs at {e.belt_ckmh}, no alarm")
 
     def _could_know(self) -> bool:
@@ -120,6 +138,14 @@ class StandingRules:
         return age_ms > ALARM_SLACK_MS
 
     # --- what people are shown --------------------------------------------------------------------
+
+    def told(self, phase: str, alarm: str | None) -> None:
+        """What the display says of the session."""
+        e = self._e
+        if alarm != e.alarm:
+            self._fail("19", f"the alarm is {e.alarm}, shown is {alarm}")
+        if phase != e.phase:
+            self._fail("20", f"the session is {e.phase}, shown is {phase}")
 
     def shown(
         self, *, fresh: bool, still: bool, measured_ckmh: int | None, age_ms: int | None

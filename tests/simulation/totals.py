@@ -23,9 +23,11 @@ class Totals:
     simulated_ms: int = 0
     cpu_s: float = 0.0
     sessions: int = 0
+    replayed: int = 0
     ticks: int = 0
     completed: int = 0
     faults: Counter[str] = field(default_factory=Counter[str])
+    felt: Counter[str] = field(default_factory=Counter[str])
     worlds_with: Counter[str] = field(default_factory=Counter[str])
     took: dict[str, Took] = field(default_factory=dict[str, Took])
     broken: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
@@ -36,11 +38,14 @@ class Totals:
         self.simulated_ms += result.simulated_ms
         self.cpu_s += cpu_s
         self.sessions += result.sessions
+        self.replayed += result.replayed
         self.ticks += result.ticks
         self.completed += result.completed
         for kind, count in result.done.items():
             self.faults[kind.value] += count
             self.worlds_with[kind.value] += 1
+        for kind, count in result.felt.items():
+            self.felt[kind.value] += count
         for what, pairs in result.took.items():
             self.took.setdefault(what, Counter()).update(pairs)
         if result.violation is not None:
@@ -52,9 +57,11 @@ class Totals:
         self.simulated_ms += other.simulated_ms
         self.cpu_s += other.cpu_s
         self.sessions += other.sessions
+        self.replayed += other.replayed
         self.ticks += other.ticks
         self.completed += other.completed
         self.faults.update(other.faults)
+        self.felt.update(other.felt)
         self.worlds_with.update(other.worlds_with)
         for what, took in other.took.items():
             self.took.setdefault(what, Counter()).update(took)
@@ -74,12 +81,14 @@ class Totals:
             "cpu_hours": round(self.cpu_s / 3_600, 3),
             "simulated_hours_per_cpu_hour": round(rate),
             "sessions": self.sessions,
+            "sessions_replayed_from_their_journals": self.replayed,
             "plans_walked_to_the_end_worlds": self.completed,
             "ticks": self.ticks,
             "broken": sorted(self.broken)[:20],
             "faults": {
                 kind.value: {
                     "injected": self.faults[kind.value],
+                    "felt": self.felt[kind.value],
                     "worlds": self.worlds_with[kind.value],
                 }
                 for kind in Kind

@@ -14,6 +14,7 @@ from treadmill_ctl.core.profile import Part, Segment, SegmentKind
 from treadmill_sim.machine import MachineProfile
 
 TOO_FAST = 0.03
+CLINICAL_MS = (300_000, 960_000)
 GRADED_CKMH_MAX = 280  # backward, the deck moves at 3.00 km/h or below
 SITE_CKMH = {Way.TURNED: 500, Way.STRAIGHT: 650}
 
@@ -35,6 +36,38 @@ def drawn_segments(
                 way = Way.STRAIGHT if way is Way.TURNED else Way.TURNED
         segments.append(_walk(random, machine, walker, way, graded=graded))
     return tuple(segments)
+
+
+def clinical_segments(
+    random: Random, machine: MachineProfile, walker: Caps | None
+) -> tuple[Segment, ...]:
+    """A session as clinics walk it: warm-up, minutes at one speed by turns, cool-down."""
+    way = random.choice((Way.TURNED, Way.TURNED, Way.TURNED, Way.STRAIGHT))
+    graded = machine.has_grade and random.random() < 0.4
+    cap_ckmh = _cap_ckmh(machine, walker, way)
+    cap_ckmh = max(min(cap_ckmh, GRADED_CKMH_MAX) if graded else cap_ckmh, machine.speed_min_ckmh)
+    easy_ckmh, brisk_ckmh = sorted(_speed_ckmh(random, machine, cap_ckmh) for _ in range(2))
+    grade_dpct = _grade_dpct(random, machine) if graded else 0
+    ramp_ms = random.randrange(30_000, 120_000) + (brisk_ckmh - easy_ckmh) * 150
+    left_ms = random.randrange(*CLINICAL_MS) - 2 * ramp_ms
+    segments = [_part(Part.WARM_UP, way, ramp_ms, easy_ckmh, brisk_ckmh)]
+    while left_ms > 0:
+        main_ms = random.randrange(60_000, 300_000)
+        segments.append(_part(Part.MAIN, way, main_ms, brisk_ckmh, brisk_ckmh, grade_dpct))
+        pause_ms = random.randrange(20_000, 90_000)
+        left_ms -= main_ms + pause_ms
+        if random.random() < 0.3:
+            segments.append(Segment(SegmentKind.REST, "rest", Part.RECOVERY, way, pause_ms))
+        elif random.random() < 0.5:
+            segments.append(_part(Part.RECOVERY, way, pause_ms, easy_ckmh, easy_ckmh, grade_dpct))
+    return (*segments, _part(Part.COOL_DOWN, way, ramp_ms, brisk_ckmh, easy_ckmh))
+
+
+def _part(
+    part: Part, way: Way, duration_ms: int, from_ckmh: int, to_ckmh: int, grade_dpct: int = 0
+) -> Segment:
+    walk = SegmentKind.WALK
+    return Segment(walk, part.value, part, way, duration_ms, from_ckmh, to_ckmh, grade_dpct)
 
 
 def _walk(

@@ -10,11 +10,13 @@ from collections.abc import Callable
 from evidence import MOVING, START, STOP, Evidence, speed_ckmh
 from evidence import REQUEST_CONTROL as REQUEST
 from numbers_in_force import (
+    ANNOUNCED_MS,
     ANSWER_MS,
     BACKWARD_GRADE_CKMH_MAX,
     CONFIRMED_MS_MAX,
     DATED_MS,
     FIRST_CKMH_MAX,
+    FOLLOW_MS,
     GRADE_RATE_DPCT_S,
     ITEMS,
     RISE_CKMH_MAX,
@@ -23,8 +25,10 @@ from numbers_in_force import (
     STALE_MS_MIN,
     START_ASKED_MS_MAX,
     TICK_CLAMP_MS,
+    TICK_MS,
     TURN_STILL_MS,
     WAY_ITEM,
+    run_down_ms,
 )
 from worlds import World
 
@@ -80,13 +84,22 @@ class WireRules:
     def _start(self) -> None:
         e, now_ms = self._e, self._e.now_ms
         turned = e.hold == "turn"
-        still_ms = 0 if e.still_since_ms is None else now_ms - e.still_since_ms
-        short = still_ms < TURN_STILL_MS and (e.belt_ckmh == 0 or e.knows_motion)
+        # The belt is looked at ten times a second, so it may have stood a little longer.
+        dwelt_ms = e.still_at_confirm_ms + TICK_MS
+        short = dwelt_ms < TURN_STILL_MS and (e.belt_ckmh == 0 or e.knows_motion)
+        announced_ms, announced_jumps = e.announced
+        told_ms = now_ms - announced_ms if e.phase == "announcing" else 0
         jumped = bool(e.clock.jumps)
         checks = (
             (not e.begun or not e.linked, "R5", "without a session or a link"),
             (e.motion.running, "R5", "while the belt is meant to run"),
             (e.tripped, "R7", "after a trip, and this session is over"),
+            (bool(e.latches), "R7", f"after {e.latches}, and this session is over"),
+            (
+                told_ms < ANNOUNCED_MS and e.clock.jumps == announced_jumps,
+                "R5",
+                f"announced for {told_ms} ms",
+            ),
             (now_ms - e.asked_ms > START_ASKED_MS_MAX, "R5", "nobody asked for it just now"),
             (now_ms - e.confirmed_ms > CONFIRMED_MS_MAX, "R5", "no recent confirmation"),
             (not self._items() <= e.confirmed, "R5", f"confirmed only {sorted(e.confirmed)}"),
@@ -128,8 +141,10 @@ class WireRules:
     def _rung(self, wanted_ckmh: int) -> None:
         """Of the ladder of a stop: the lowest speed, to a belt that was just seen to be faster."""
         e = self._e
+        # Zeros that come together are one look at the belt to the service: its stop goes on.
+        goes_on = e.stopping is not None or e.live_ms - e.stopped_ms <= STALE_MS_MIN
         slows = (
-            e.stopping is not None
+            goes_on
             and wanted_ckmh == e.numbers.lowest_ckmh
             and (e.report_ckmh or 0) > wanted_ckmh
             and e.now_ms - e.report_ms <= STALE_MS_MIN
@@ -151,6 +166,7 @@ class WireRules:
             (rise_ckmh * 25_000 > room, "R3", f"faster than the limit in {lived_ms} ms"),
             (wanted_ckmh > planned_ckmh, "R2", f"the plan wants {planned_ckmh}"),
             (e.motion.only_down, "R4", "after a pause or a stop"),
+            (self._lags(), "row 13", "the belt does not follow as it is"),
             (e.now_ms - e.report_ms > STALE_MS_MAX + DATED_MS, "R9", "without a fresh report"),
             (not e.linked, "R1", "without a link"),
             (not on_grid, "R2", "the machine has no such speed"),
@@ -158,6 +174,12 @@ class WireRules:
         for broken, rule, why in checks:
             if broken:
                 self._fail(rule, f"a rise by {rise_ckmh} to {wanted_ckmh}: {why}")
+
+    def _lags(self) -> bool:
+        """Whether the belt was given the time to follow, at the pace of a slow one, and did not."""
+        since_ms = self._e.motion.lags_ms
+        follow_ms = FOLLOW_MS + run_down_ms(self._e.motion.setpoint_ckmh) + 2 * TICK_MS
+        return since_ms is not None and self._e.live_ms - since_ms > follow_ms
 
     def _planned_ckmh(self) -> int:
         """The highest that the plan wants now, or in the next segment; the lowest at least."""

@@ -22,6 +22,10 @@ CHANNEL = f"{CONTROL_POINT:04x}"
 class Witness(Protocol):
     """Who sees what passes between service and air."""
 
+    def closed(self) -> None:
+        """The service ends its own connection."""
+        ...
+
     def opened(self) -> None:
         """A connection is ready for the service."""
         ...
@@ -95,7 +99,9 @@ class Wireless:
 
     async def close(self) -> None:
         """End the connection; quiet when there is none."""
-        self._listener = None
+        if self._ready and not self._lost and not self._severed:
+            self._witness.closed()
+        self._lost, self._listener = True, None
         self._air.hang_up(self)
 
     def sever(self) -> None:

@@ -23,7 +23,7 @@ class Kind(StrEnum):
     DELAY = "delay"  # all that the machine says comes later by `value` ms; 0: in one burst after
     DUPLICATE = "duplicate"
     REORDER = "reorder"
-    FRAGMENT = "fragment"  # a notification, or a part of one, is missing now and then
+    FRAGMENT = "fragment"  # records in parts of an ATT MTU of `value`, and now and then one missing
     CORRUPT = "corrupt"  # cut, or with other octets
     REFUSE = "refuse"  # result code `value` to every request
     REFUSE_SPEED = "refuse-speed"  # result code `value` to all but stops and Request Control
@@ -98,3 +98,9 @@ class World:
     def calm(self) -> bool:
         """Whether nothing goes wrong."""
         return not self.faults
+
+    @property
+    def startable(self) -> bool:
+        """Whether a start is allowed: a deck to be moved is one whose grade is reported."""
+        moves = self.machine.has_grade and any(segment.grade_dpct for segment in self.segments)
+        return not moves or "inclination" in self.machine.reports

@@ -80,3 +80,30 @@ def test_overspeed(walking: Client) -> None:
     assert _speeds(walking, 5_000)[-1] == 380
     assert walking.command(b"\x08\x01") == b"\x80\x08\x01"
     assert _speeds(walking, 10_000)[-1] == 0
+
+
+def test_a_fault_counts_what_it_changes(walking: Client) -> None:
+    """Each bite is counted under its name, and a fault that meets nothing has none."""
+    bites = walking.peripheral.machine.bites
+    _inject(walking, Faults(ignore_stop=True, overspeed_ckmh=50))
+    walking.wait(1_000)
+    assert +bites == {"overspeed_ckmh": 1}
+    walking.command(b"\x08\x01")
+    assert bites["ignore_stop"] == 1
+    _inject(walking, Faults(cp_silent=True, silent_until_ms=walking.now_ms + 3_500))
+    walking.write(b"\x08\x01")
+    assert bites["cp_silent"] == 1
+    walking.wait(5_000)
+    assert bites["silent_until_ms"] >= 3
+    before = bites.copy()
+    _inject(walking, Faults(belt_stuck=True, overspeed_ckmh=50))
+    walking.wait(5_000)
+    assert bites - before == {}
+
+
+def test_a_button_that_does_something_is_counted(walking: Client) -> None:
+    """Start on a running belt and a key that is out do nothing; the first pull does."""
+    bites = walking.peripheral.machine.bites
+    for button in (Button.START, Button.KEY_PULL, Button.KEY_PULL):
+        walking.peripheral.press(button, walking.now_ms)
+    assert +bites == {Button.KEY_PULL: 1}

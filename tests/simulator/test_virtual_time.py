@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from treadmill_sim.virtual_time import Deadlock, VirtualLoop, run
+from treadmill_sim.virtual_time import NEVER_S, Deadlock, VirtualLoop, run
 
 
 def test_an_hour_passes_at_once_and_to_the_timers_own_time() -> None:
@@ -77,6 +77,66 @@ def test_ties_are_drawn_the_same_for_the_same_seed() -> None:
     one, again, other = _order(Random(1)), _order(Random(1)), _order(Random(2))
     assert one == again != other
     assert sorted(one) == sorted(other) == list(range(12))
+
+
+class _Bells:
+    """A world in which a bell rings at each of some times."""
+
+    def __init__(self, loop: VirtualLoop, *times_s: float) -> None:
+        self.rung: list[tuple[str, float]] = []
+        self._times_s = deque(times_s)
+        self._loop = loop
+        loop.surround(self)
+
+    @property
+    def due_s(self) -> float:
+        return self._times_s[0] if self._times_s else NEVER_S
+
+    def run(self) -> None:
+        self._times_s.popleft()
+        self.rung.append(("bell", self._loop.time()))
+
+    def knock(self) -> None:
+        self.rung.append(("knock", self._loop.time()))
+
+
+def _bells(ties: Random | None) -> list[tuple[str, float]]:
+    loop = VirtualLoop(ties)
+    bells = _Bells(loop, 0.5, 1.0, 2.5)
+    for at_s in (1.0, 2.0):
+        loop.call_at(at_s, bells.knock)
+    loop.call_at(3.0, loop.stop)
+    loop.run_forever()
+    loop.close()
+    return bells.rung
+
+
+def test_the_world_goes_on_in_the_time_of_the_loop() -> None:
+    """It does what it does at its own times, between the timers, and first where both are due."""
+    rung = [("bell", 0.5), ("bell", 1.0), ("knock", 1.0), ("knock", 2.0), ("bell", 2.5)]
+    assert _bells(None) == rung
+
+
+def test_where_both_are_due_a_seed_draws_who_goes_first() -> None:
+    """Both orders come about, the same one each time for the same seed."""
+    orders = {seed: _bells(Random(seed)) for seed in range(8)}
+    assert {order[1] for order in orders.values()} == {("bell", 1.0), ("knock", 1.0)}
+    assert all(_bells(Random(seed)) == order for seed, order in orders.items())
+
+
+def test_a_world_alone_can_end_a_wait() -> None:
+    """No timer is set, and still it is no deadlock: the world does something first."""
+    loop = VirtualLoop()
+
+    class Ends(_Bells):
+        def run(self) -> None:
+            super().run()
+            loop.stop()
+
+    ends = Ends(loop, 7.0)
+    loop.run_forever()
+    loop.close()
+    assert ends.rung == [("bell", 7.0)]
 
 
 def test_what_was_due_while_the_host_was_away_runs_late_and_in_its_order() -> None:

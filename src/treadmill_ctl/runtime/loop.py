@@ -86,13 +86,14 @@ class TreadmillLoop:
         self._sinks = (*self._sinks, *sinks)
         self._guardpost = Guardpost(guardian)
         self._state = State(setup)
-        self._tick()
-        self._schedule()
+        now_ms = self.now_ms
+        self._tick(now_ms)
+        self._schedule(now_ms)
 
     def ask(self, request: Request, who: str, via: str, confirms: tuple[str, ...] = ()) -> None:
         """Hand in a request. It is judged before this returns."""
         self._inbox.append(Asked(request, who, via, confirms))
-        self._tick()
+        self._tick(self.now_ms)
 
     @property
     def state(self) -> State:
@@ -162,16 +163,16 @@ class TreadmillLoop:
         """Keep events for the next tick, or tick at once when one of them cannot wait."""
         self._inbox.extend(events)
         if any(map(_cannot_wait, events)):
-            self._tick()
+            self._tick(self.now_ms)
         else:
             self._hand_over()
 
-    def _tick(self) -> None:
+    def _tick(self, now_ms: int) -> None:
         if self._state is None or self._ticking or self.failed is not None:
             return  # an event of a tick under way waits in the inbox for the next
         self._ticking = True
         try:
-            self._step(self._state, self.now_ms)
+            self._step(self._state, now_ms)
         except Exception as bug:  # noqa: BLE001 - kept, and raised by `changed`
             self.failed = bug
         finally:
@@ -179,7 +180,7 @@ class TreadmillLoop:
             self._changed.set()
         if self.failed is not None:
             self._stop_anyway()
-        elif self._open and deaf(self._state, self.now_ms):
+        elif self._open and deaf(self._state, now_ms):
             self.lost("no stop is answered over it; a new one is made")
 
     def _step(self, state: State, now_ms: int) -> None:
@@ -208,18 +209,18 @@ class TreadmillLoop:
         for frame in self._driver.take():
             self._transport.submit(frame)
 
-    def _schedule(self) -> None:
+    def _schedule(self, now_ms: int) -> None:
         """The next beat, on the loop's own grid: a late one does not shift those after it."""
-        loop = asyncio.get_running_loop()
-        next_ms = (self.now_ms // TICK_MS + 1) * TICK_MS
-        self._beat = loop.call_at(next_ms / 1_000, self._on_beat)
+        next_ms = (now_ms // TICK_MS + 1) * TICK_MS
+        self._beat = asyncio.get_running_loop().call_at(next_ms / 1_000, self._on_beat)
 
     def _on_beat(self) -> None:
         if self._state is None:
             return
-        self._schedule()
+        now_ms = self.now_ms
+        self._schedule(now_ms)
         if self.failed is None:
-            self._tick()
+            self._tick(now_ms)
         else:
             self._stop_anyway()
 
@@ -237,7 +238,7 @@ class TreadmillLoop:
             await asyncio.sleep(RECONNECT_S)
         self._open = True
         self._take(self._driver.connected(self.now_ms))
-        self._tick()
+        self._tick(self.now_ms)
 
     async def _is_back(self) -> bool:
         """Whether the very same treadmill is connected again; to another nothing is said."""

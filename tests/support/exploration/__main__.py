@@ -1,47 +1,64 @@
-"""The whole search, to closure: `python -m exploration`. Writes bench/exploration.json."""
+"""Coarse worlds to their end: `python -m exploration [--write] [WORLD…]`.
+
+Without a name all of them. Says what broke a rule, and how to come there. `--write` keeps the
+figures in bench/exploration.json and bench/exploration.md.
+"""
 
 from __future__ import annotations
 
-import json
+import argparse
 import sys
-from pathlib import Path
 
-from exploration.search import Found, explore
-from exploration.world import COARSE, coarsely
+from exploration.lockstep import walked
+from exploration.report import write
+from exploration.search import Found, Search
+from exploration.world import World
+from exploration.worlds import WORLDS
 
-ROOT = Path(__file__).resolve().parents[3]
-REPORT = ROOT / "bench" / "exploration.json"
+LOCKSTEPS = 20_000
 
 
 def main() -> int:
-    """Search, write, and say what was broken."""
-    transitions_max = int(sys.argv[1]) if len(sys.argv) > 1 else None
-    coarsely(setattr)
-    found = explore(transitions_max)
-    for rule, way in found.broken:
+    """Search, say, write."""
+    asked = _arguments()
+    worlds = [world for world in WORLDS if not asked.worlds or world.name in asked.worlds]
+    founds = [_searched(world) for world in worlds]
+    if asked.write:
+        write(list(zip(worlds, founds, strict=True)))
+    wrong = [found.world for found in founds if found.broken or not found.closed]
+    if wrong:
+        sys.stdout.write(f"NOT IN ORDER: {', '.join(wrong)}\n")
+    return 1 if wrong else 0
+
+
+def _arguments() -> argparse.Namespace:
+    names = [world.name for world in WORLDS]
+    parser = argparse.ArgumentParser(prog="explore", description=__doc__)
+    parser.add_argument("worlds", nargs="*", metavar="WORLD", help=f"of {', '.join(names)}")
+    parser.add_argument("--write", action="store_true", help="keep the figures in bench/")
+    asked = parser.parse_args()
+    unknown = [name for name in asked.worlds if name not in names]
+    if unknown:
+        parser.error(f"there is no world {unknown[0]!r}; choose from {', '.join(names)}")
+    if asked.write and asked.worlds:
+        parser.error("--write keeps the figures of all worlds, not of some")
+    return asked
+
+
+def _searched(world: World) -> Found:
+    world.numbers.put(setattr)
+    walked(world, LOCKSTEPS, seed=1)
+    found = Search(world).run()
+    sys.stdout.write(
+        f"{found.world}: {found.states} states, {found.transitions} transitions, depth"
+        f" {found.depth}, {found.took_s:.0f} s, {'closed' if found.closed else 'NOT CLOSED'}\n"
+    )
+    for rule, way in dict(reversed(found.broken)).items():
         sys.stdout.write(f"BROKEN {rule}\n")
         for late_ms, events in way:
-            sys.stdout.write(f"  +{late_ms} ms {events}\n")
-    report = _figures(found)
-    text = json.dumps(report, indent=1) + "\n"
-    sys.stdout.write(text)
-    if transitions_max is None:
-        REPORT.write_text(text, encoding="utf-8")
-    return 1 if found.broken else 0
-
-
-def _figures(found: Found) -> dict[str, object]:
-    return {
-        "states": found.states,
-        "transitions": found.transitions,
-        "depth": found.depth,
-        "closed": found.closed,
-        "seconds": round(found.took_s, 1),
-        "transitions_per_s": round(found.transitions / found.took_s),
-        "states_by_phase": dict(sorted((str(p), n) for p, n in found.phases.items())),
-        "rules_broken": len(found.broken),
-        "coarse_limits": dict(COARSE),
-    }
+            sys.stdout.write(f"  +{late_ms} ms {' '.join(map(str, events))}\n")
+    sys.stdout.flush()
+    return found
 
 
 if __name__ == "__main__":

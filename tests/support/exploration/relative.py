@@ -1,174 +1,230 @@
 """A state with every time told from now and no further back than matters.
 
 The one rule: what is left out, capped or merged here decides nothing later, and its reason stands
-beside it. So a search over these states comes to an end.
+beside it; `lockstep` holds it to that. So a search over these states comes to an end.
 """
 
 from __future__ import annotations
 
-from exploration.world import COARSE, MACHINE, STEP_MS
+from exploration.coarse import STEP_MS
+from exploration.world import World
 from treadmill_ctl.core.guard import Books
-from treadmill_ctl.core.phases import UNDER_WAY, Hold, Phase
+from treadmill_ctl.core.interlocks import unguarded
+from treadmill_ctl.core.model import GuardianIs, Report, Stance
+from treadmill_ctl.core.phases import Hold, Phase
 from treadmill_ctl.core.profile import Place, SegmentKind
 from treadmill_ctl.core.ramp import Ramp
 from treadmill_ctl.core.seen import Seen
-from treadmill_ctl.core.session import Alarm, State
+from treadmill_ctl.core.session import Alarm, Cruise, State
 from treadmill_ctl.core.stopping import Stopping
-from treadmill_ctl.core.watch import Reason, Trip, Watching
+from treadmill_ctl.core.watch import SEVERITY, Reason, Trip, Watching, bounds
 
 NOW_MS = 1_000_000
 NUMBER, EARLIER, EARLIER_STOP = 1_000, 500, 400
-TIMED = (Phase.ANNOUNCING, Phase.STARTING)
 # From these no way leads to a start: what a start would need is forgotten.
 OVER = (Phase.TRIPPED, Phase.LATCHED, Phase.ENDED)
-RAMPED = (Phase.STARTING, Phase.WALKING, Phase.SLOWING)
-CONFIRM_MS, ASKED_MS = COARSE["CONFIRM_AGE_MS_MAX"], COARSE["START_REQUEST_AGE_MS_MAX"]
-STALE_MS, SILENCE_MS = COARSE["STALE_MS_MAX"], COARSE["STOP_SILENCE_MS"]
-ESTOPPED = Trip(Reason.ESTOP, "R4", "")
-OTHER_TRIP = Trip(Reason.NO_MOTION, "R10", "")
-ALARMED = Alarm("link_lost", "")
+ARMED = (Phase.READY, Phase.ANNOUNCING)
+DRIVEN = (Phase.STARTING, Phase.WALKING, Phase.SLOWING)
+SLOWED_CKMH = 30
+LOUD = ("speeds_up", "wrong_way", "over_cap")  # as grave as any that a stop may raise
+FAST_CKMH = 1_000
+NEVER_MS = 1 << 62
 
 
-def relative(state: State) -> State:
+def relative(state: State, world: World) -> State:
     """The same state as it would be at `NOW_MS`."""
-    assert state.at_ms is not None
-    shift_ms = NOW_MS - state.at_ms
-    phase, books = state.phase, state.books
-    over = phase in OVER
-    latest = state.stops[-1] if state.stops else 0
-    return State(
-        state.setup,
-        NOW_MS,
-        NOW_MS,
-        Place() if over else _place(state),
-        _seen(state, shift_ms),
-        phase,
-        Hold.END if over else state.hold,
-        # Only two phases look at how long they have lasted.
-        _at(state.entered_ms + shift_ms, 300) if phase in TIMED else NOW_MS,
-        _watching(state, shift_ms),
-        Books(latched=books.latched, number=NUMBER)
-        if over
-        else _books(books, shift_ms, NOW_MS - state.lived_ms),
-        # A start stands the line on the lowest speed; before that nothing reads it.
-        _ramp(state.ramp, shift_ms) if phase in RAMPED else Ramp(),
-        0,  # this machine has no grade
-        None if state.stopping is None else _stopping(state, state.stopping, shift_ms),
-        # Of several stops only the last is answered here.
-        () if not latest else (NUMBER if latest == books.number else EARLIER_STOP,),
-        _trip(state),
-        # Only whether one stands decides; which one is for people.
-        None if state.alarm is None else ALARMED,
-        state.refusals if phase in RAMPED else 0,
-        "",
-        state.cruise,
-    )
+    return _Told(state, world).state()
 
 
-def _at(time_ms: int, age_ms_max: int) -> int:
-    return max(time_ms, NOW_MS - age_ms_max)
+class _Told:
+    """One state being told anew. Lives no longer than that."""
 
+    __slots__ = ("numbers", "over", "phase", "shift_ms", "soonest_ms", "was")
 
-def _place(state: State) -> Place:
-    """A rest that is over is over, however long ago."""
-    segment = state.segment
-    if segment is None or segment.kind is SegmentKind.WALK:
-        return state.place
-    return Place(state.place.segment, min(state.place.elapsed_ms, segment.duration_ms))
+    def __init__(self, state: State, world: World) -> None:
+        assert state.at_ms is not None
+        self.was = state
+        self.numbers, self.soonest_ms = world.numbers, world.soonest_ms
+        self.shift_ms = NOW_MS - state.at_ms
+        self.phase = state.phase
+        self.over = state.phase in OVER
 
+    def state(self) -> State:
+        """All of it."""
+        was, over = self.was, self.over
+        latest = was.stops[-1] if was.stops else 0
+        drives = self.phase in DRIVEN and was.stopping is None
+        return State(
+            was.setup,
+            NOW_MS,
+            0,
+            Place() if over else self._place(),
+            self._seen(),
+            self.phase,
+            Hold.END if over else was.hold,
+            self._at(was.entered_ms, self._lasting_ms()),
+            self._watching(),
+            Books(latched=was.books.latched, number=NUMBER) if over else self._books(),
+            self._ramp(),
+            # The deck has one step to go, and that takes this long.
+            min(was.grade_ms, STEP_MS) if self.phase is Phase.WALKING else 0,
+            None if was.stopping is None else self._stopping(was.stopping),
+            # Of several stops only the last is answered here.
+            () if not latest else (NUMBER if latest == was.books.number else EARLIER_STOP,),
+            self._trip(),
+            None if was.alarm is None else Alarm(was.alarm.name, ""),
+            was.refusals if drives else 0,  # a start begins to count anew
+            "",
+            None if was.cruise is None else self._cruise(was.cruise),
+        )
 
-def _trip(state: State) -> Trip | None:
-    """A reason is only compared with the next one, while tripped; an estop wins over each other."""
-    if state.trip is None or state.phase is not Phase.TRIPPED:
-        return None
-    return ESTOPPED if state.trip.reason is Reason.ESTOP else OTHER_TRIP
+    def _at(self, time_ms: int, limit_ms: int) -> int:
+        """A time that is only asked whether a limit has passed since: by the next tick or not."""
+        return max(time_ms + self.shift_ms, NOW_MS - max(limit_ms - self.soonest_ms, 0))
 
+    def _next_step(self, time_ms: int) -> int:
+        """No step ends in between, and what is past is past."""
+        return max(-(-(time_ms + self.shift_ms) // STEP_MS) * STEP_MS, NOW_MS)
 
-def _seen(state: State, shift_ms: int) -> Seen:
-    seen = state.seen
-    report_ms = seen.report_ms
-    way = state.books.way
-    turns = state.hold is Hold.TURN or way not in (None, state.next_way)
-    turns = turns and state.phase not in OVER
-    return Seen(
-        linked=seen.linked,
-        controlled=seen.controlled and state.phase not in OVER,  # a stop needs no permission
-        report=seen.report,
-        report_ms=None if report_ms is None else _at(report_ms + shift_ms, STALE_MS + 1),
-        # Both bounds of the stale limit are one here, so nothing learned matters.
-        period_ms=MACHINE.report_period_ms,
-        zeros=seen.zeros,
-        # Only a turn asks how long the belt has stood, against the confirmation.
-        zero_since_ms=_at(seen.zero_since_ms + shift_ms, CONFIRM_MS + COARSE["TURN_STILL_MS"])
-        if seen.zeros and turns
-        else NOW_MS,
-        bad_ms=(),  # older than its limit with the next step
-    )
+    def _lasting_ms(self) -> int:
+        """Two phases look at how long they have lasted, and others only at whether they begin."""
+        if self.phase is Phase.ANNOUNCING:
+            return self.numbers.announce_ms
+        return self.numbers.start_ms + 1 if self.phase is Phase.STARTING else 1
 
+    def _place(self) -> Place:
+        """A rest that is over is over, however long ago."""
+        was, segment = self.was, self.was.segment
+        if segment is None or segment.kind is SegmentKind.WALK:
+            return was.place
+        return Place(was.place.segment, min(was.place.elapsed_ms, segment.duration_ms))
 
-def _watching(state: State, shift_ms: int) -> Watching:
-    watching = state.watching
-    if state.phase not in UNDER_WAY or state.phase is Phase.TRIPPED:
-        # Not looked at until a start, and that is further off than the bounds take to come down.
-        return Watching(rested=watching.rested)
-    over_ms, under_ms = watching.over_since_ms, watching.under_since_ms
-    first, *later = watching.setpoints
-    return Watching(
+    def _trip(self) -> Trip | None:
+        """A reason is only compared with the next one, while tripped."""
+        trip = self.was.trip
+        if trip is None or self.phase is not Phase.TRIPPED:
+            return None
+        # Graver than any of those that can come while tripped, or than none of them.
+        lesser = SEVERITY[trip.reason] >= SEVERITY[Reason.LOOP_LATE]
+        return Trip(Reason.LOOP_LATE if lesser else trip.reason, "", "")
+
+    def _turns(self) -> bool:
+        """Whether a turn is to come, or its start."""
+        ahead = self.was.setup.plan.segments[self.was.place.segment :]
+        return not self.over and any(segment.kind is SegmentKind.TURN for segment in ahead)
+
+    def _seen(self) -> Seen:
+        seen = self.was.seen
+        fresh_bad = self.soonest_ms == 0 and seen.bad_ms[-1:] == (self.was.at_ms,)
+        return Seen(
+            linked=seen.linked,
+            controlled=seen.controlled and not self.over,  # a stop needs no permission
+            report=Report(seen.report.speed_ckmh, seen.report.grade_dpct),
+            report_ms=None
+            if seen.report_ms is None
+            else self._at(seen.report_ms, self.numbers.stale_ms + 1),
+            # Both bounds of the stale limit are one here, so nothing learned matters.
+            period_ms=STEP_MS,
+            zeros=seen.zeros,
+            # Only a turn asks how long the belt has stood: now, and when it was confirmed.
+            zero_since_ms=self._at(
+                seen.zero_since_ms, self.numbers.confirmed_ms + self.numbers.turn_still_ms
+            )
+            if seen.zeros and self._turns()
+            else NOW_MS,
+            bad_ms=(NOW_MS,) if fresh_bad else (),
+        )
+
+    def _watching(self) -> Watching:
+        watching = self.was.watching
+        over_ms, under_ms = watching.over_since_ms, watching.under_since_ms
+        high_fine, low_fine = bounds(watching, self.was.setup.machine, NOW_MS - self.shift_ms)
+        first, *later = watching.setpoints
         # Since when the oldest has been in force is never asked.
-        ((NOW_MS, first[1]), *((_at(ms + shift_ms, 200), level) for ms, level in later)),
-        watching.high_fine,
-        watching.low_fine,
-        None if over_ms is None else _at(over_ms + shift_ms, COARSE["OVER_SETPOINT_MS"]),
-        None if under_ms is None else _at(under_ms + shift_ms, COARSE["UNDER_SETPOINT_MS"]),
-        watching.rested,
-    )
+        told = (
+            (NOW_MS, first[1]),
+            *((self._at(ms, self.numbers.follow_ms), level) for ms, level in later),
+        )
+        if self.over:  # and no belt is driven any more
+            return Watching(told, rested=watching.rested)
+        return Watching(
+            told,
+            (high_fine, low_fine, NOW_MS),
+            None if over_ms is None else self._at(over_ms, self.numbers.over_ms),
+            None if under_ms is None else self._at(under_ms, self.numbers.under_ms),
+            watching.rested,
+        )
 
+    def _books(self) -> Books:
+        books = self.was.books
+        driven = books.running and self.was.setup.machine.grade is not None
+        armed = self.phase in ARMED and len(books.confirmed) > 4
+        asked_ms = books.asked_ms if self.phase is Phase.ANNOUNCING else None  # anew before that
+        unanswered = books.unanswered if books.running else None  # a start sets it anew
+        answers_last = unanswered == books.number
+        guardian = books.guardian
+        # One step of the machine is all that a rise may be, and takes this long.
+        lived_ms = max(books.speed_at_ms - self.was.lived_ms, self.soonest_ms - STEP_MS)
+        return Books(
+            epoch=0,  # never compared in the core
+            number=NUMBER,
+            running=books.running,
+            only_down=books.only_down,
+            latched=books.latched,
+            setpoint_ckmh=books.setpoint_ckmh,
+            speed_at_ms=lived_ms if books.running else 0,
+            unanswered=None if unanswered is None else (NUMBER if answers_last else EARLIER),
+            before_ckmh=0 if unanswered is None else books.before_ckmh,
+            way=books.way,
+            grade_dpct=books.grade_dpct,
+            grade_at_ms=max(books.grade_at_ms - self.was.lived_ms, -STEP_MS) if driven else 0,
+            # In any other phase a confirmation is given anew before it counts.
+            confirmed=books.confirmed if armed else (),
+            confirmed_ms=self._at(books.confirmed_ms, self.numbers.confirmed_ms + 1)
+            if armed
+            else NOW_MS,
+            asked_ms=None if asked_ms is None else self._at(asked_ms, self.numbers.asked_ms + 1),
+            # Only whether it stands in the way of a start decides; why is for people.
+            guardian=GuardianIs(Stance.GONE) if unguarded(guardian) else None,
+        )
 
-def _books(books: Books, shift_ms: int, lived_ms: int) -> Books:
-    whole = len(books.confirmed) > 4 and NOW_MS - books.confirmed_ms - shift_ms <= CONFIRM_MS
-    asked_ms = None if books.asked_ms is None else books.asked_ms + shift_ms
-    running, unanswered = books.running, books.unanswered
-    if not running:
-        unanswered = None  # a start sets it anew, and only a start makes the belt run
-    return Books(
-        epoch=0,  # never compared in the core
-        number=NUMBER,
-        running=running,
-        only_down=books.only_down,
-        latched=books.latched,
-        setpoint_ckmh=books.setpoint_ckmh,
-        speed_at_ms=_at(books.speed_at_ms + lived_ms, STEP_MS) if running else NOW_MS,
-        unanswered=None
-        if unanswered is None
-        else (NUMBER if unanswered == books.number else EARLIER),
-        before_ckmh=books.before_ckmh if unanswered is not None else 0,
-        way=books.way,
-        # What is too old is as good as never said, and so is half a confirmation.
-        confirmed=books.confirmed if whole else (),
-        confirmed_ms=books.confirmed_ms + shift_ms if whole else NOW_MS,
-        asked_ms=asked_ms if asked_ms is not None and NOW_MS - asked_ms <= ASKED_MS else None,
-    )
+    def _ramp(self) -> Ramp:
+        """A start stands the line on the lowest speed; nothing reads it while no belt runs."""
+        ramp = self.was.ramp
+        if not self.was.books.running or self.phase not in {Phase.WALKING, Phase.SLOWING}:
+            return Ramp()
+        if ramp.sent_ms is None or ramp.sent_ms + self.shift_ms <= NOW_MS - self.numbers.gap_ms:
+            return Ramp(ramp.at_fine)  # past the gap, what was lived in it is not asked any more
+        return Ramp(
+            ramp.at_fine, ramp.sent_ms + self.shift_ms, ramp.sent_lived_ms - self.was.lived_ms
+        )
 
+    def _stopping(self, stopping: Stopping) -> Stopping:
+        # A belt that has slowed down is measured against its lowest speed alone, from then on.
+        slowed = not stopping.blind and stopping.low_ckmh < stopping.seen_ckmh - SLOWED_CKMH
+        # Nothing more is raised while this alarm stands; who slows down trips by the bound as well.
+        loud = self.was.alarm is not None and self.was.alarm.name in LOUD
+        sent_ms = stopping.sent_ms
+        silence_ms = self.numbers.stop_silence_ms * (2 if stopping.blind else 1)
+        return Stopping(
+            # A cruise looks at what is still to come of this, so it is told to its end.
+            since_ms=max(stopping.since_ms + self.shift_ms, NOW_MS - silence_ms),
+            bound_ms=self._next_step(stopping.bound_ms),
+            from_ckmh=0 if slowed or loud else stopping.from_ckmh,
+            seen_ckmh=FAST_CKMH if slowed or loud else stopping.seen_ckmh,
+            low_ckmh=stopping.low_ckmh,
+            low_ms=self._at(stopping.low_ms, self.numbers.follow_ms + 1),
+            heard_ms=NOW_MS,  # this and the count are asked by the runtime, never by a tick
+            sent_ms=None if sent_ms is None else self._at(sent_ms, self.numbers.stop_repeat_ms),
+            rung=stopping.rung,
+            accepted=stopping.accepted,
+            blind=stopping.blind,
+        )
 
-def _ramp(ramp: Ramp, shift_ms: int) -> Ramp:
-    sent_ms = ramp.sent_ms
-    return Ramp(
-        ramp.at_fine,
-        None if sent_ms is None else _at(sent_ms + shift_ms, MACHINE.command_gap_ms),
-    )
-
-
-def _stopping(state: State, stopping: Stopping, shift_ms: int) -> Stopping:
-    told = stopping.accepted and not stopping.blind and state.seen.report_ms is not None
-    bound_ms = -(-(stopping.bound_ms + shift_ms) // STEP_MS) * STEP_MS  # no step ends in between
-    return Stopping(
-        # Since when is asked of a stop that nobody acknowledged, or that saw no report yet.
-        NOW_MS - SILENCE_MS if told else _at(stopping.since_ms + shift_ms, SILENCE_MS),
-        _at(bound_ms, 0),
-        stopping.low_ckmh,
-        _at(stopping.low_ms + shift_ms, MACHINE.follow_ms + 1),
-        None if stopping.sent_ms is None else NOW_MS,  # due again with every step
-        stopping.rung,
-        stopping.accepted,
-        stopping.blind,
-    )
+    def _cruise(self, cruise: Cruise) -> Cruise:
+        never = cruise.until_ms >= NEVER_MS
+        until_ms = NEVER_MS if never else self._next_step(cruise.until_ms)
+        fresh_to_ms = cruise.fresh_to_ms
+        if fresh_to_ms < NEVER_MS:
+            fresh_to_ms = max(fresh_to_ms + self.shift_ms, NOW_MS - 1)
+        return cruise._replace(until_ms=until_ms, fresh_to_ms=fresh_to_ms)

@@ -1,35 +1,42 @@
-"""Through every state that the real tick can reach in the coarse world.
+"""Through every state that the real tick can reach in a coarse world, breadth first.
 
-The one rule: every input in every state. It begins along a session in which all goes well, breadth
-first within a phase and the phases in turn, so that a short search has been in all of them.
+The one rule: every input in every state, until nothing new comes. Each step is judged by the
+onlooker's rules; where the tick took its short cut, the whole tick has to say the same; and from
+every state the belt comes to rest, or an alarm stands, when from there on the machine obeys.
 """
 
 from __future__ import annotations
 
 import time
-from collections import Counter, deque
+from collections import Counter
 from dataclasses import dataclass, field
 
-from exploration.claims import Ghost, Taken, broken, followed
+from exploration.claims import broken
+from exploration.facts import Facts, Onlooker
 from exploration.relative import NOW_MS, relative
-from exploration.world import STEP_MS, good_day, inputs, setup
+from exploration.taken import taken
+from exploration.world import Input, World, obeyed
+from treadmill_ctl.core.cruise import cruised
 from treadmill_ctl.core.model import Event
 from treadmill_ctl.core.phases import Phase
-from treadmill_ctl.core.session import State
-from treadmill_ctl.core.tick import tick
+from treadmill_ctl.core.session import Outcome, State
+from treadmill_ctl.core.tick import decided, tick
 
-STEPS_MAX = 200
+AT_REST = (Phase.STANDING, Phase.READY, Phase.LATCHED, Phase.ENDED)
+QUIET_STEPS = 20
+BROKEN_MAX = 5
 
 Key = tuple[object, ...]
-Input = tuple[int, tuple[Event, ...]]
 
 
 @dataclass
 class Found:
     """What a search came to."""
 
+    world: str
     states: int = 0
     transitions: int = 0
+    cruises: int = 0
     depth: int = 0
     closed: bool = False
     took_s: float = 0
@@ -37,84 +44,112 @@ class Found:
     broken: list[tuple[str, list[Input]]] = field(default_factory=list[tuple[str, list[Input]]])
 
 
-@dataclass
+@dataclass(slots=True)
 class _Node:
     state: State
-    ghost: Ghost
+    facts: Facts
     depth: int
     came: tuple[int, Input] | None  # from which node, by what
+    quiet: int = -1  # the node that follows when the machine obeys and nobody speaks
 
 
-def explore(transitions_max: int | None = None, broken_max: int = 1) -> Found:
-    """Search until nothing is new, the number of transitions is spent, or rules were broken."""
-    began_s = time.perf_counter()
-    found = Found()
-    nodes: list[_Node] = []
-    known: set[Key] = set()
-    waiting = {phase: deque[int]() for phase in Phase}
-    _begin(nodes, known)
-    for index, node in enumerate(nodes):
-        waiting[node.state.phase].append(index)
-    spent = False
-    while any(waiting.values()) and not spent:
-        for phase in Phase:
-            if waiting[phase] and not spent:
-                begun = len(nodes)
-                _expand(nodes, waiting[phase].popleft(), known, found)
-                for index in range(begun, len(nodes)):
-                    waiting[nodes[index].state.phase].append(index)
-                over = transitions_max is not None and found.transitions >= transitions_max
-                spent = over or len(found.broken) >= broken_max
-    found.closed = not any(waiting.values())
-    found.states = len(nodes)
-    found.depth = max(node.depth for node in nodes)
-    found.phases = dict(Counter(node.state.phase for node in nodes))
-    found.took_s = time.perf_counter() - began_s
-    return found
+class Search:
+    """One world being searched."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._setup = world.setup()
+        self._onlooker = Onlooker(world)
+        self._found = Found(world.name)
+        self._nodes: list[_Node] = []
+        self._known: dict[Key, int] = {}
+
+    def run(self, transitions_max: int | None = None) -> Found:
+        """Search until nothing is new, the transitions are spent, or rules were broken."""
+        began_s = time.process_time()
+        found, nodes = self._found, self._nodes
+        start = relative(State(self._setup, at_ms=NOW_MS), self._world)
+        self._at(start, Facts(), 0, None)
+        done = 0
+        while done < len(nodes) and len(found.broken) < BROKEN_MAX:
+            if transitions_max is not None and found.transitions >= transitions_max:
+                break
+            self._expand(done)
+            done += 1
+        found.closed = done == len(nodes)
+        if found.closed:
+            self._come_to_rest()
+        found.states = len(nodes)
+        found.depth = max(node.depth for node in nodes)
+        found.phases = dict(Counter(node.state.phase for node in nodes))
+        found.took_s = time.process_time() - began_s
+        return found
+
+    def _at(self, state: State, facts: Facts, depth: int, came: tuple[int, Input] | None) -> int:
+        """The node of a state, a new one if it was never seen."""
+        key = (*state[1:], facts)
+        index = self._known.setdefault(key, len(self._nodes))
+        if index == len(self._nodes):
+            state = state._replace(setup=self._setup)
+            self._nodes.append(_Node(state, facts, depth, came))
+        return index
+
+    def _expand(self, at: int) -> None:
+        node, found = self._nodes[at], self._found
+        quiet = obeyed(node.state)
+        for late_ms, events in self._world.inputs(node.state):
+            found.transitions += 1
+            now_ms = NOW_MS + late_ms
+            outcome = tick(node.state, events, now_ms)
+            step = taken(self._onlooker, node.state, node.facts, (late_ms, events), outcome)
+            why = [*broken(step), *self._short_cut(node.state, events, now_ms, outcome)]
+            found.broken += [(rule, [*self._way(at), (late_ms, events)]) for rule in why]
+            if late_ms < 0:
+                continue  # judged, and not gone on from: times from the future have no end
+            state = relative(outcome.state, self._world)
+            facts = self._onlooker.kept(step.after, state.phase)
+            index = self._at(state, facts, node.depth + 1, (at, (late_ms, events)))
+            if events == quiet:
+                node.quiet = index
+
+    def _short_cut(
+        self, before: State, events: tuple[Event, ...], now_ms: int, outcome: Outcome
+    ) -> list[str]:
+        """What the whole tick would have said otherwise."""
+        if before.cruise is None or cruised(before, events, now_ms) is None:
+            return []
+        self._found.cruises += 1
+        whole = decided(before, events, now_ms)
+        wrong = [
+            name
+            for name, one, other in (
+                ("commands", outcome.cleared, whole.cleared),
+                ("notes", outcome.notes, whole.notes),
+                *zip(State._fields, outcome.state, whole.state, strict=True),
+            )
+            if one != other and name != "cruise"  # only how long nothing is to be decided
+        ]
+        return [f"R5: a tick cut short decides otherwise: {', '.join(wrong)}"] if wrong else []
+
+    def _come_to_rest(self) -> None:
+        """From every state: at rest or in alarm, if the machine obeys and nobody speaks."""
+        for at, node in enumerate(self._nodes):
+            index, steps = at, 0
+            while not _rests(self._nodes[index].state) and steps < QUIET_STEPS:
+                index, steps = self._nodes[index].quiet, steps + 1
+            if not _rests(self._nodes[index].state) and len(self._found.broken) < BROKEN_MAX:
+                why = f"R8: {node.state.phase} does not come to rest on a machine that obeys"
+                self._found.broken.append((why, self._way(at)))
+
+    def _way(self, at: int) -> list[Input]:
+        way: list[Input] = []
+        came = self._nodes[at].came
+        while came is not None:
+            way.append(came[1])
+            came = self._nodes[came[0]].came
+        return way[::-1]
 
 
-def _begin(nodes: list[_Node], known: set[Key]) -> None:
-    """The states of a session in which all goes well; with a fault in the core it may not end."""
-    nodes.append(_Node(relative(State(setup(), at_ms=NOW_MS)), Ghost(), 0, None))
-    known.add(_key(nodes[0].state, Ghost()))
-    for at in range(STEPS_MAX):
-        node = nodes[at]
-        if node.state.phase is Phase.ENDED:
-            return
-        events = good_day(node.state)
-        outcome = tick(node.state, events, NOW_MS + STEP_MS)
-        ghost = followed(Taken(node.state, node.ghost, STEP_MS, events, outcome))
-        state = relative(outcome.state)
-        known.add(_key(state, ghost))
-        nodes.append(_Node(state, ghost, at + 1, (at, (STEP_MS, events))))
-
-
-def _key(state: State, ghost: Ghost) -> Key:
-    return (*state[1:], ghost)
-
-
-def _expand(nodes: list[_Node], at: int, known: set[Key], found: Found) -> None:
-    node = nodes[at]
-    for late_ms, events in inputs(node.state):
-        found.transitions += 1
-        outcome = tick(node.state, events, NOW_MS + late_ms)
-        taken = Taken(node.state, node.ghost, late_ms, events, outcome)
-        for rule in broken(taken):
-            found.broken.append((rule, [*_way(nodes, at), (late_ms, events)]))
-        if late_ms < 0:
-            continue  # judged, and not gone on from: times from the future have no end
-        ghost = followed(taken)
-        state = relative(outcome.state)
-        key = _key(state, ghost)
-        if key not in known:
-            known.add(key)
-            nodes.append(_Node(state, ghost, node.depth + 1, (at, (late_ms, events))))
-
-
-def _way(nodes: list[_Node], at: int) -> list[Input]:
-    way: list[Input] = []
-    came = nodes[at].came
-    while came is not None:
-        way.append(came[1])
-        came = nodes[came[0]].came
-    return way[::-1]
+def _rests(state: State) -> bool:
+    at_rest = state.phase in AT_REST and state.stopping is None
+    return at_rest or state.alarm is not None

@@ -1,167 +1,171 @@
-"""A coarse world for the real tick: few speeds, short limits, a tiny plan, every event.
+"""A coarse world: what may come in, tick after tick, in whatever order.
 
-The one rule: only numbers are coarse here. The code that runs is the code that drives a belt.
+The one rule: what may come may come in every state. A world decides how much there is of it, never
+when.
 """
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from treadmill_ctl.core.limits import Limit, Limits
+from exploration.coarse import COARSE, LIMITS, STEP_MS, Numbers
 from treadmill_ctl.core.model import (
     Answer,
     Answered,
     Asked,
     Event,
+    GuardianIs,
     Linked,
-    Machine,
     Notice,
     Noticed,
-    Range,
     Report,
     Reported,
     Request,
-    Unlinked,
+    Stance,
     Way,
 )
 from treadmill_ctl.core.phases import Phase
 from treadmill_ctl.core.profile import Part, Plan, Segment, SegmentKind
 from treadmill_ctl.core.session import Setup, State
 
-STEP_MS = 100
-# A limit of one or two ticks has the same sides as one of thirty.
-COARSE: Mapping[str, int] = MappingProxyType(
-    {
-        "STALE_MS_MIN": 100,
-        "STALE_MS_MAX": 100,
-        "OVER_SETPOINT_MS": 100,
-        "UNDER_SETPOINT_MS": 100,
-        "TURN_STILL_MS": 100,
-        "STOP_MARGIN_MS": 200,
-        "STOP_REPEAT_MS": 100,
-        "STOP_SILENCE_MS": 200,
-        "START_REQUEST_AGE_MS_MAX": 100,
-        "CONFIRM_AGE_MS_MAX": 200,
-        "ANNOUNCE_MS": 100,
-        "STEP_CKMH_MAX": 50,
-        "BAD_BYTES_MS": 100,
-        "BAD_BYTES_MAX": 0,
-    }
-)
-CAP_CKMH = 100
-MACHINE = Machine(
-    "coarse",
-    "test",
-    Range(50, 150, 50),
-    reverses=True,
-    report_period_ms=100,
-    command_gap_ms=100,
-    start_ms_max=200,
-    deceleration_mm_s2=14_000,
-    follow_ms=100,
-)
-LIMITS = Limits(
-    backward_ckmh=Limit(CAP_CKMH, "world"),
-    forward_ckmh=Limit(CAP_CKMH, "world"),
-    acceleration_mm_s2=Limit(1_400, "world"),  # one step of the machine in one tick
-    deceleration_mm_s2=Limit(1_400, "world"),
-    grade_dpct=Limit(150, "world"),
-    grade_rate_dpct_s=Limit(10, "world"),
-    session_ms=Limit(3_600_000, "world"),
-)
 ITEMS = ("key", "deck", "stop-in-reach", "walker-ready")
-SPEEDS_CKMH = (0, 50, 100, 200, -50)
-LATE_MS = (200, 600, 3_000, -100)
+GRANTED = Noticed(Notice.CONTROL_GRANTED)
+EVERY_REQUEST = tuple(Request)
+
+Events = tuple[Event, ...]
+Input = tuple[int, Events]
 
 
-def coarsely(put: Callable[[object, str, int], None]) -> None:
-    """Put the coarse limits in the place of the real ones, in every module of the core."""
-    for name, module in list(sys.modules.items()):
-        if name.startswith("treadmill_ctl.core."):
-            for limit, value in COARSE.items():
-                if hasattr(module, limit):
-                    put(module, limit, value)
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A segment of a coarse plan: for so many ms, at so many 0.01 km/h and 0.1 %."""
+
+    kind: SegmentKind
+    duration_ms: int = 100
+    speed_ckmh: int = 0
+    way: Way = Way.TURNED
+    grade_dpct: int = 0
+
+    def segment(self) -> Segment:
+        """The same as the core has it."""
+        return Segment(
+            self.kind,
+            self.kind.value,
+            Part.MAIN,
+            self.way,
+            self.duration_ms,
+            self.speed_ckmh,
+            self.speed_ckmh,
+            self.grade_dpct,
+        )
 
 
-def setup() -> Setup:
-    """A walk, a rest, a walk, a turn, and a walk on a belt in reverse; wants more than it may."""
-
-    def segment(kind: SegmentKind, way: Way, duration_ms: int, speed_ckmh: int = 0) -> Segment:
-        return Segment(kind, kind.value, Part.MAIN, way, duration_ms, speed_ckmh, speed_ckmh)
-
-    walk, rest, turn = SegmentKind.WALK, SegmentKind.REST, SegmentKind.TURN
-    return Setup(
-        Plan(
-            "tiny",
-            "Tiny",
-            (
-                segment(walk, Way.TURNED, 200, 150),
-                segment(rest, Way.TURNED, 100),
-                segment(walk, Way.TURNED, 100, 50),
-                segment(turn, Way.TURNED, 100),
-                segment(walk, Way.REVERSED, 100, 100),
-            ),
-        ),
-        LIMITS,
-        MACHINE,
-    )
+def belt(*speeds_ckmh: int) -> tuple[Report, ...]:
+    """Reports of these speeds."""
+    return tuple(Report(speed_ckmh) for speed_ckmh in speeds_ckmh)
 
 
-def inputs(state: State) -> Iterator[tuple[int, tuple[Event, ...]]]:
-    """Everything that may come next: how much later, and with which events."""
-    events = tuple(_events(state))
-    for each in events:
-        yield STEP_MS, each
-    for late_ms in LATE_MS:
-        yield late_ms, ()
-        yield late_ms, (Reported(Report(0)),)
-    yield LATE_MS[0], (_asked(Request.START),)
-    granted = Noticed(Notice.CONTROL_GRANTED)
-    yield STEP_MS, (Linked(), granted)
-    # Two at once: the graver one has to win, in either order.
-    for first in (Request.STOP, Request.ESTOP, Request.PAUSE, Request.CONFIRM):
-        yield STEP_MS, (_asked(first, state), _asked(Request.START))
-        yield STEP_MS, (_asked(Request.START), _asked(first, state))
-        yield STEP_MS, (Reported(Report(0)), _asked(first, state))
-    yield STEP_MS, (_asked(Request.RESET), _asked(Request.ESTOP))
-    yield STEP_MS, (Unlinked("gone"), Linked(), granted)
+@dataclass(frozen=True, slots=True)
+class World:
+    """A plan, and an alphabet of what machine, link and people may do in a tick.
+
+    `reports` come alone, `beside` each of the other events too; None is a tick without a report.
+    `late_ms` is what a tick may take instead of `STEP_MS`; a negative one is judged and not gone on
+    from, since no time ever comes back. `pairs` are told in one tick, in either order.
+    """
+
+    name: str
+    what: str
+    plan: tuple[Stretch, ...]
+    numbers: Numbers = COARSE
+    deck: bool = False
+    reports: tuple[Report, ...] = belt(0, 50)
+    beside: tuple[Report | None, ...] = (None,)
+    requests: tuple[Request, ...] = EVERY_REQUEST
+    pairs: tuple[tuple[Request, Request], ...] = ()
+    confirms: tuple[tuple[str, ...], ...] = ()
+    notices: tuple[Noticed, ...] = ()
+    answers: tuple[Answer, ...] = (Answer.ACCEPTED,)
+    stances: tuple[Stance, ...] = ()
+    links: tuple[Events, ...] = ()
+    bunched: tuple[tuple[Report, ...], ...] = ()
+    late_ms: tuple[int, ...] = ()
+
+    @property
+    def soonest_ms(self) -> int:
+        """How soon a tick may follow another."""
+        return min((STEP_MS, *(each for each in self.late_ms if each >= 0)))
+
+    def setup(self) -> Setup:
+        """The session's fixed part."""
+        segments = tuple(stretch.segment() for stretch in self.plan)
+        return Setup(
+            Plan("coarse", "Coarse", segments), LIMITS, self.numbers.machine(deck=self.deck)
+        )
+
+    def inputs(self, state: State) -> Iterator[Input]:
+        """Everything that may come next: how much later, and with which events."""
+        yield STEP_MS, obeyed(state)
+        for report in self.reports:
+            yield STEP_MS, (Reported(report),)
+        for bunch in self.bunched:
+            yield STEP_MS, tuple(Reported(report) for report in bunch)
+        others = tuple(self._others(state))
+        for report in self.beside:
+            told = () if report is None else (Reported(report),)
+            for other in others:
+                yield STEP_MS, (*told, *other)
+        for late_ms in self.late_ms:
+            yield late_ms, ()
+            for report in self.reports:
+                yield late_ms, (Reported(report),)
+            for request in self.requests:
+                yield late_ms, (asked(request, state),)
+
+    def _others(self, state: State) -> Iterator[Events]:
+        yield ()
+        for request in self.requests:
+            yield (asked(request, state),)
+        for one, other in self.pairs:
+            yield asked(one, state), asked(other, state)
+            yield asked(other, state), asked(one, state)
+        for confirms in self.confirms:
+            yield (Asked(Request.CONFIRM, "anna", "test", confirms),)
+        for notice in self.notices:
+            yield (notice,)
+        for stance in self.stances:
+            yield (GuardianIs(stance),)
+        for number in _awaited(state):
+            for answer in self.answers:
+                yield (Answered(number, answer),)
+        yield from self.links
 
 
-def good_day(state: State) -> tuple[Event, ...]:
-    """What comes next when machine and person do as they should."""
+def _awaited(state: State) -> list[int]:
+    """The commands that an answer may still come to: the last that was no stop, the last stop."""
+    awaited = (state.books.unanswered, *state.stops[-1:])
+    return list(dict.fromkeys(number for number in awaited if number is not None))
+
+
+def obeyed(state: State) -> Events:
+    """What comes when the machine does as it was told and nobody asks for anything."""
     if not state.seen.linked:
-        return Linked(), Noticed(Notice.CONTROL_GRANTED)
-    said: list[Event] = [Reported(Report(state.books.setpoint_ckmh))]
-    numbers = (state.books.unanswered, *state.stops[-1:])
-    said.extend(Answered(number, Answer.ACCEPTED) for number in numbers if number is not None)
+        return Linked(), GRANTED
+    report = Report(state.books.setpoint_ckmh, state.books.grade_dpct)
+    answers = (Answered(number, Answer.ACCEPTED) for number in _awaited(state))
+    return Reported(report), *answers
+
+
+def good_day(state: State) -> Events:
+    """What comes next when machine and person do as they should."""
     asks = {Phase.STANDING: Request.CONFIRM, Phase.READY: Request.START}
-    if state.phase in asks:
-        said.append(_asked(asks[state.phase], state))
-    return tuple(said)
+    if not state.seen.linked or state.phase not in asks:
+        return obeyed(state)
+    return *obeyed(state), asked(asks[state.phase], state)
 
 
-def _events(state: State) -> Iterator[tuple[Event, ...]]:
-    yield ()
-    for speed_ckmh in SPEEDS_CKMH:
-        yield (Reported(Report(speed_ckmh)),)
-    yield (Reported(Report(None)),)
-    yield (Linked(),)
-    yield (Unlinked("gone"),)
-    for notice in Notice:
-        yield (Noticed(notice, 50),)
-    yield (Noticed(Notice.TARGET_SPEED, 150),)
-    for request in Request:
-        yield (_asked(request, state),)
-    yield (Asked(Request.CONFIRM, "anna", "test", ITEMS),)
-    for answer in Answer:
-        for number in {state.books.number, state.books.unanswered, *state.stops[-1:]} - {None}:
-            yield (Answered(number or 0, answer),)
-
-
-def _asked(request: Request, state: State | None = None) -> Asked:
-    confirms = ()
-    if request is Request.CONFIRM and state is not None:
-        confirms = (*ITEMS, f"way:{state.next_way.value}")
+def asked(request: Request, state: State) -> Asked:
+    """A request by a person who confirms all there is to confirm."""
+    confirms = (*ITEMS, f"way:{state.next_way.value}") if request is Request.CONFIRM else ()
     return Asked(request, "anna", "test", confirms)

@@ -17,13 +17,12 @@ from typing import Any
 
 from fuzzing.coverage_of import worth_keeping
 from fuzzing.decoders import DECODERS
-from fuzzing.seeds import seeds
+from fuzzing.seeds import OCTETS_MAX, seeds
 
 ROOT = Path(__file__).resolve().parents[3]
 CORPUS = ROOT / "tests" / "fuzz" / "corpus"
 REPORT = ROOT / "bench" / "fuzzing.json"
 TARGET = Path(__file__).with_name("target.py")
-OCTETS_MAX = 512
 
 
 def main() -> int:

@@ -10,7 +10,11 @@ import json
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from treadmill_ctl.core.model import Event, Frame
+from treadmill_ctl.core.limits import in_force
+from treadmill_ctl.core.model import Event, Frame, Machine, Range, Way
+from treadmill_ctl.core.profile import Part, Plan, Segment, SegmentKind
+from treadmill_ctl.core.session import Setup
+from treadmill_ctl.drivers.bench import BadInput
 from treadmill_ctl.drivers.ftms import (
     advertisement,
     control_point,
@@ -20,15 +24,37 @@ from treadmill_ctl.drivers.ftms import (
     training_status,
     treadmill_data,
 )
+from treadmill_ctl.drivers.ftms.bench import CHANNELS as BENCH
 from treadmill_ctl.drivers.ftms.driver import FtmsDriver
+from treadmill_ctl.guardian import watchful
 from treadmill_ctl.runtime.replay import replay
-from treadmill_ctl.schema import yaml_marks
+from treadmill_ctl.schema import document as profiles
+from treadmill_ctl.schema import quantities, yaml_marks
 from treadmill_ctl.schema.flaws import Bad
-from treadmill_ctl.sinks.wire import NotReadable, loaded_union
+from treadmill_ctl.sinks.journal import FORMAT, Opening
+from treadmill_ctl.sinks.wire import NotReadable, dumped, loaded_union
+from treadmill_ctl.transports.address import BadAddress, parse_address
 
 RANGES = ("2ad4", "2ad5", "2ad6", "2ad7", "2ad8")
 CHANNELS = ("2acd", "2ada", "2ad9", "2ad3", "2acc", "2ad4")
 NOTES_MAX = 64  # events that one message may give
+QUANTITIES = (
+    quantities.target, quantities.speed, quantities.comfortable_speed, quantities.duration,
+    quantities.grade, quantities.acceleration, quantities.count,
+)  # fmt: skip
+BEAT_MS = 100
+
+
+def _opening() -> bytes:
+    """The first line of a journal, of a short walk."""
+    walk = Segment(SegmentKind.WALK, "walk", Part.MAIN, Way.TURNED, 5_000, 60, 60)
+    machine = Machine("fuzz", "ftms", Range(50, 800, 10), Range(0, 150, 5))
+    setup = Setup(Plan("fuzz", "Fuzz", (walk,)), in_force(), machine)
+    opening = Opening("fuzz", "0", "ble:", "", 0, setup)
+    return json.dumps({"journal": FORMAT, "opening": dumped(opening)}).encode() + b"\n"
+
+
+OPENING = _opening()
 
 
 def data(octets: bytes) -> None:
@@ -106,6 +132,63 @@ def document(octets: bytes) -> None:
     assert marked.file == "fuzz.yaml"
 
 
+def profile(octets: bytes) -> None:
+    """A profile as a whole, refused with its flaws or written out into steps."""
+    try:
+        said = profiles.read(yaml_marks.decode(octets, "fuzz.yaml"), "fuzz.yaml")
+    except Bad as bad:
+        _told({"flaws": str(bad)})
+        return
+    assert said.steps
+    assert said.caps.source
+    _told({"shares": [str(share) for _, share in said.shares]})
+
+
+def quantity(octets: bytes) -> None:
+    """A speed, a time, a grade as people write them; the first octet chooses which."""
+    read = QUANTITIES[octets[0] % len(QUANTITIES)] if octets else QUANTITIES[0]
+    try:
+        said = read(_text(octets[1:]))
+    except quantities.Unreadable as why:
+        _told({"why": str(why)})
+        return
+    _told({"said": str(said)})
+
+
+def address(octets: bytes) -> None:
+    """A treadmill's address: what it is written as leads to the same one."""
+    said = parse_address(_text(octets))
+    if isinstance(said, BadAddress):
+        assert said.why
+        return
+    assert parse_address(said.url) == said, (said, said.url)
+
+
+def typed(octets: bytes) -> None:
+    """What a technician types to be encoded is refused, or becomes bytes that can be read."""
+    channel = BENCH[octets[0] % len(BENCH)] if octets else BENCH[0]
+    try:
+        written = channel.encode(_text(octets[1:]).split())
+    except BadInput as why:
+        _told({"why": str(why)})
+        return
+    _told(channel.decode([written]).fields)
+
+
+def heartbeat(octets: bytes) -> None:
+    """What a guardian hears: never a stop before a beat that says the belt may move."""
+    watch, moved, now_ms = watchful.Watch(watchful.RESTING, 0), False, 0
+    for octet in octets:
+        now_ms += BEAT_MS
+        beat = bytes((octet,))
+        moved = moved or beat == watchful.MOVING
+        watch, stops = watchful.watchful(watch, now_ms, beat)
+        assert moved or not stops
+    armed = watch.stance == watchful.ARMED
+    watch, stops = watchful.watchful(watch, now_ms, None)
+    assert stops or not armed
+
+
 def event(octets: bytes) -> None:
     """An event from a journal's line."""
     try:
@@ -124,6 +207,18 @@ def journal(octets: bytes) -> None:
         replay(octets.splitlines(keepends=True))
     except NotReadable:
         return
+
+
+def session(octets: bytes) -> None:
+    """What stands behind the first line of a journal."""
+    try:
+        replay([OPENING, *octets.splitlines(keepends=True)])
+    except NotReadable:
+        return
+
+
+def _text(octets: bytes) -> str:
+    return octets.decode("utf-8", "replace")
 
 
 def _told(fields: Mapping[str, object]) -> None:
@@ -147,7 +242,13 @@ DECODERS: Mapping[str, Callable[[bytes], None]] = MappingProxyType(
         "advertisement": service_data,
         "driver": driver,
         "yaml": document,
+        "profile": profile,
+        "quantity": quantity,
+        "address": address,
+        "typed": typed,
+        "heartbeat": heartbeat,
         "event": event,
         "journal": journal,
+        "session": session,
     }
 )

@@ -248,17 +248,20 @@ class Conversation:
             self._answer(procedure, Answer.REFUSED if known else Answer.UNKNOWN, why)
 
     def _stopped_late(self, result: int) -> None:
-        """A word on a stop whose deadline is past: the one under way hears it, and still goes out."""
+        """A late word on an earlier stop: the one under way hears it, and still goes out."""
         stop = next((p for p in self._flight if p.is_stop), None)
         if stop is not None and stop.number is not None:
             answer = Answer.ACCEPTED if result == cp.SUCCESS else Answer.REFUSED
             self._tell(stop.number, answer, "an earlier stop was answered late")
 
     def _stop_not_permitted(self, stop: Procedure, why: str, now_ms: int) -> None:
+        if stop.asked and not self._asking:
+            self._answer(stop, Answer.REFUSED, why)
+            return
+        if stop.number is not None:
+            self._tell(stop.number, Answer.REFUSED, f"{why}; it goes out again")
         if self._asking:
             stop.stage = Stage.PARKED
-        elif stop.asked:
-            self._answer(stop, Answer.REFUSED, why)
         else:
             self._ask_for(stop, now_ms)
             self._write_again(stop)
