@@ -53,18 +53,18 @@ def only_a_speed_makes_it_younger(report_ms: int, now_ms: int, grade_dpct: int) 
 
 
 def no_standstill_outlives_its_link(report_ms: int, now_ms: int, *, back: bool) -> None:
-    """With the link gone nothing is still, and with a new one nothing is known yet."""
-    assert 0 <= report_ms <= now_ms <= TIME_MS
-    seen = observe(
-        Seen(linked=True, controlled=True, report=Report(0), report_ms=report_ms, zeros=2),
-        Unlinked("gone"),
-        now_ms,
-    )
+    """With the link gone nothing is still, whatever comes; with a new one nothing is known yet."""
+    assert 0 <= report_ms < now_ms <= TIME_MS
+    before = Seen(linked=True, controlled=True, report=Report(0), report_ms=report_ms, zeros=2)
+    seen = observe(before, Unlinked("gone"), report_ms)
     assert not seen.controlled
     if back:
         seen = observe(seen, Linked(), now_ms)
         assert not seen.fresh(now_ms)
+        assert not seen.still(now_ms)
+        return
     assert not seen.still(now_ms)
+    assert not _heard(_heard(seen, 0, report_ms), 0, now_ms).still(now_ms)
 
 
 def a_stop_needs_its_own_zeros(report_ms: int, speed_ckmh: int, now_ms: int) -> None:
