@@ -31,7 +31,7 @@ PLAN = (
 )
 STATE = State(setup(Machine("SimTreadmill", "ftms", Range(50, 2_000, 10)), *PLAN))
 STILL = Seen(linked=True, controlled=True, report=Report(0, 15), report_ms=9_700, zeros=2)
-MOVING = replace(STILL, report=Report(152, 15, heart_rate_bpm=92), zeros=0)
+MOVING = STILL._replace(report=Report(152, 15, heart_rate_bpm=92), zeros=0)
 ALARM = Alarm("link_lost", "LINK LOST: THE BELT MAY BE MOVING. PULL THE KEY.")
 SIZES = [(60, 24), (80, 24), (110, 34), (160, 50)]
 NOW_MS = 10_000
@@ -44,19 +44,19 @@ TRIPPED = WALKING._replace(
     phase=Phase.TRIPPED,
     trip=Trip(Reason.LINK_LOST, "R9", "the connection is gone: out of range"),
     alarm=ALARM,
-    seen=replace(MOVING, linked=False, controlled=False),
+    seen=MOVING._replace(linked=False, controlled=False),
 )
 COMING, GONE = GuardianIs(Stance.COMING), GuardianIs(Stance.GONE, "it ended")
 
 
 def with_guardian(state: State, guardian: GuardianIs) -> State:
     """The same, with that known of the guardian."""
-    return state._replace(books=replace(state.books, guardian=guardian))
+    return state._replace(books=state.books._replace(guardian=guardian))
 
 
 STATES = {
     "waiting": STATE,
-    "not linked": STATE._replace(seen=replace(STILL, linked=False), alarm=ALARM),
+    "not linked": STATE._replace(seen=STILL._replace(linked=False), alarm=ALARM),
     "checklist": STANDING,
     "alarm at the start": STANDING._replace(alarm=ALARM),
     "ready": STANDING._replace(phase=Phase.READY),
@@ -206,8 +206,8 @@ def test_the_measured_speed_is_large() -> None:
 @pytest.mark.parametrize(
     ("seen", "said"),
     [
-        (replace(MOVING, report_ms=5_900), "SPEED UNKNOWN: the last report, 4.1 s ago, said 1.52"),
-        (replace(MOVING, linked=False), "SPEED UNKNOWN: the last report, 0.3 s ago, said 1.52"),
+        (MOVING._replace(report_ms=5_900), "SPEED UNKNOWN: the last report, 4.1 s ago, said 1.52"),
+        (MOVING._replace(linked=False), "SPEED UNKNOWN: the last report, 0.3 s ago, said 1.52"),
         (Seen(linked=True), "UNKNOWN: the treadmill has not reported its speed yet"),
     ],
     ids=["stale", "no link", "nothing yet"],
@@ -286,8 +286,8 @@ def test_each_phase_says_what_is_and_what_to_do(name: str, said: str) -> None:
 @pytest.mark.parametrize(
     ("seen", "said"),
     [
-        (replace(STILL, controlled=False), "it has not given control yet"),
-        (replace(STILL, zeros=1), "standstill is not measured yet"),
+        (STILL._replace(controlled=False), "it has not given control yet"),
+        (STILL._replace(zeros=1), "standstill is not measured yet"),
     ],
 )
 def test_what_is_waited_for_is_named(seen: Seen, said: str) -> None:

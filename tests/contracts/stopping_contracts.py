@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from treadmill_ctl.core.model import Answer, Machine, Range, Report
 from treadmill_ctl.core.seen import Seen
 from treadmill_ctl.core.stopping import (
@@ -61,7 +59,7 @@ def a_stop_is_repeated(sent_ms: int, now_ms: int) -> None:
     """Half a second after the last one at the latest, and whenever the clock ran backwards."""
     assert 0 <= sent_ms <= TIME_MS
     assert 0 <= now_ms <= TIME_MS
-    stopping = replace(_under_way(), sent_ms=sent_ms)
+    stopping = _under_way()._replace(sent_ms=sent_ms)
     assert due(stopping, now_ms) == (not sent_ms <= now_ms < sent_ms + 500)
     assert due(reconnected(stopping, now_ms), now_ms)
 
@@ -71,7 +69,7 @@ def the_ladder_has_four_rungs(rung: int, speed_ckmh: int, low_ms: int, *, accept
     assert 0 <= rung <= 3
     assert 0 <= speed_ckmh <= SPEED_CKMH
     assert 0 <= low_ms <= TIME_MS
-    stopping = replace(_under_way(speed_ckmh, low_ms), rung=rung, accepted=accepted)
+    stopping = _under_way(speed_ckmh, low_ms)._replace(rung=rung, accepted=accepted)
     after, stop = next_stop(stopping, _seen(speed_ckmh, TIME_MS), PLAIN, TIME_MS)
     assert 0 <= stop.rung <= 3
     assert (after.rung, after.sent_ms) == (stop.rung, TIME_MS)
@@ -87,7 +85,7 @@ def no_lowest_speed_for_an_unknown_belt(rung: int, speed_ckmh: int, report_ms: i
     assert 0 <= rung <= 3
     assert 0 <= speed_ckmh <= SPEED_CKMH
     assert 0 <= report_ms < TIME_MS - 3_000
-    stopping = replace(_under_way(speed_ckmh), rung=rung)
+    stopping = _under_way(speed_ckmh)._replace(rung=rung)
     _, stop = next_stop(stopping, _seen(speed_ckmh, report_ms), PLAIN, TIME_MS)
     assert stop.rung != 2
 
@@ -99,7 +97,7 @@ def past_its_bound_it_alarms(bound_ms: int, speed_ckmh: int, report_ms: int, zer
     assert 0 <= report_ms <= TIME_MS
     assert 0 <= zeros <= 2
     assert zeros == 0 or speed_ckmh == 0
-    stopping = replace(_under_way(bound_ms=bound_ms), accepted=True)
+    stopping = _under_way(bound_ms=bound_ms)._replace(accepted=True)
     late = overdue(stopping, _seen(speed_ckmh, report_ms, zeros), TIME_MS)
     if not late:
         assert zeros > 0
@@ -111,7 +109,7 @@ def an_unheard_stop_alarms(since_ms: int, speed_ckmh: int) -> None:
     assert 0 <= since_ms <= TIME_MS - 2_000
     assert speed_ckmh != 0
     assert -SPEED_CKMH <= speed_ckmh <= SPEED_CKMH
-    stopping = replace(_under_way(bound_ms=TIME_MS + 1), since_ms=since_ms)
+    stopping = _under_way(bound_ms=TIME_MS + 1)._replace(since_ms=since_ms)
     refused = answered(stopping, Answer.REFUSED)
     accepted = answered(stopping, Answer.ACCEPTED)
     assert overdue(refused, _seen(speed_ckmh, TIME_MS), TIME_MS)
@@ -136,7 +134,7 @@ def a_belt_that_slows_down_does_not_speed_up(
     """Above all it ever was, or above its lowest since it slowed down, by more than 0.30 km/h."""
     assert 0 <= low_ckmh <= from_ckmh <= SPEED_CKMH
     assert 0 <= speed_ckmh <= SPEED_CKMH
-    stopping = replace(_under_way(from_ckmh), low_ckmh=low_ckmh)
+    stopping = _under_way(from_ckmh)._replace(low_ckmh=low_ckmh)
     louder = speeds_up(stopping, _seen(speed_ckmh, TIME_MS), TIME_MS)
     if speed_ckmh <= low_ckmh + 30:
         assert not louder

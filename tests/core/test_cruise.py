@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from coasting import coasted
 from core_walk import Kit, Walk
 from treadmill_ctl.core.cruise import cruised
 from treadmill_ctl.core.model import (
@@ -92,6 +93,44 @@ def test_whatever_happens_is_a_whole_tick(kit: Kit, event: Event) -> None:
     assert cruised(walk.state, (fine, event), walk.now_ms + 100) is None
     assert cruised(walk.state, (event, fine), walk.now_ms + 100) is None
     assert not _same(walk, (event,), walk.now_ms + 100)
+
+
+def test_a_yes_only_ends_the_wait_for_it(kit: Kit) -> None:
+    """The answer to the last command is a short tick while it walks, any other a whole one."""
+    walk = kit.session(kit.walk(60_000, 200)).to(Phase.WALKING)
+    walk.belt.answer_ms = 10_000
+    while walk.state.books.unanswered is None:
+        walk.tick()
+    number = walk.state.books.unanswered
+    for other in (number - 1, number + 1):
+        assert not _same(walk, (Answered(other, Answer.ACCEPTED),), walk.now_ms + 100)
+        walk.now_ms += 100
+    assert _same(walk, (Answered(number, Answer.ACCEPTED),), walk.now_ms + 100)
+    assert walk.state.books.unanswered is None
+
+
+@pytest.mark.parametrize("period_ms", [400, 1_000])
+def test_a_coast_is_the_ticks_it_stands_for(kit: Kit, period_ms: int) -> None:
+    """Many ticks in one step, as far as the next that decides: the same state as one by one."""
+    walk = kit.session(kit.walk(20_000, 120), kit.walk(20_000, 160)).to(Phase.WALKING)
+    walk.belt.period_ms = period_ms
+    passed_over = 0
+    while walk.state.phase is Phase.WALKING:
+        before = walk.state
+        ahead = coasted(before, walk.now_ms + 5_000)
+        while walk.state.at_ms != ahead.at_ms:
+            walk.now_ms += 100
+            events = walk.belt.advance(walk.now_ms)
+            if events:
+                break
+            walk.feed((), walk.now_ms)
+            assert walk.state == coasted(before, walk.now_ms)
+            passed_over += 1
+        else:
+            walk.tick()
+            continue
+        walk.feed(events, walk.now_ms)
+    assert passed_over > 200
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ STILL = Seen(
 )
 ARMED = Books(confirmed=TURNED, confirmed_ms=NOW_MS - 5_000, asked_ms=NOW_MS - 3_000)
 RUNNING = Books(running=True, way=Way.TURNED, setpoint_ckmh=200, speed_at_ms=NOW_MS - 1_000)
-MOVING = replace(STILL, report=Report(200), zeros=0)
+MOVING = STILL._replace(report=Report(200), zeros=0)
 
 
 def _judge(
@@ -97,7 +97,7 @@ def test_a_stop_of_last_resort_is_a_stop() -> None:
 
 def test_numbers_and_epochs() -> None:
     """Every clearance has the next number; every stop begins an epoch, nothing else does."""
-    books, start = _judge(replace(ARMED, number=4, epoch=2), StartBelt(50), STILL)
+    books, start = _judge(ARMED._replace(number=4, epoch=2), StartBelt(50), STILL)
     assert isinstance(start, Cleared)
     assert (start.number, start.epoch) == (5, 2)
     books, stop = _judge(books, StopBelt(1), STILL)
@@ -129,26 +129,26 @@ def test_a_start() -> None:
     assert (after.running, after.setpoint_ckmh, after.way) == (True, 50, Way.TURNED)
     assert (after.confirmed, after.asked_ms) == ((), None)
     assert after.unanswered == verdict.number
-    assert _rule(replace(after, running=False), StartBelt(50), STILL) == "R5"
+    assert _rule(after._replace(running=False), StartBelt(50), STILL) == "R5"
 
 
 @pytest.mark.parametrize(
     ("rule", "books"),
     [
-        ("R7", replace(ARMED, latched=True)),
-        ("R5", replace(ARMED, running=True)),
-        ("R5", replace(ARMED, confirmed=())),
-        ("R5", replace(ARMED, confirmed=(*ITEMS, "way:reversed"))),
-        ("R5", replace(ARMED, confirmed=(*ITEMS, "way:straight"))),
-        *(("R5", replace(ARMED, confirmed=tuple(set(TURNED) - {i}))) for i in TURNED),
-        ("R5", replace(ARMED, asked_ms=None)),
-        ("R5", replace(ARMED, asked_ms=NOW_MS - 5_001)),
-        (None, replace(ARMED, asked_ms=NOW_MS - 5_000)),
-        (None, replace(ARMED, asked_ms=NOW_MS)),
-        ("R5", replace(ARMED, asked_ms=NOW_MS + 1)),
-        ("R5", replace(ARMED, confirmed_ms=NOW_MS - 60_001)),
-        (None, replace(ARMED, confirmed_ms=NOW_MS - 60_000)),
-        ("R5", replace(ARMED, confirmed_ms=NOW_MS + 1)),
+        ("R7", ARMED._replace(latched=True)),
+        ("R5", ARMED._replace(running=True)),
+        ("R5", ARMED._replace(confirmed=())),
+        ("R5", ARMED._replace(confirmed=(*ITEMS, "way:reversed"))),
+        ("R5", ARMED._replace(confirmed=(*ITEMS, "way:straight"))),
+        *(("R5", ARMED._replace(confirmed=tuple(set(TURNED) - {i}))) for i in TURNED),
+        ("R5", ARMED._replace(asked_ms=None)),
+        ("R5", ARMED._replace(asked_ms=NOW_MS - 5_001)),
+        (None, ARMED._replace(asked_ms=NOW_MS - 5_000)),
+        (None, ARMED._replace(asked_ms=NOW_MS)),
+        ("R5", ARMED._replace(asked_ms=NOW_MS + 1)),
+        ("R5", ARMED._replace(confirmed_ms=NOW_MS - 60_001)),
+        (None, ARMED._replace(confirmed_ms=NOW_MS - 60_000)),
+        ("R5", ARMED._replace(confirmed_ms=NOW_MS + 1)),
     ],
 )
 def test_a_start_needs_a_person(rule: str | None, books: Books) -> None:
@@ -160,16 +160,16 @@ def test_a_start_needs_a_person(rule: str | None, books: Books) -> None:
     ("rule", "seen"),
     [
         ("R5", Seen()),
-        ("R5", replace(STILL, linked=False)),
-        ("R5", replace(STILL, controlled=False)),
-        ("R5", replace(STILL, zeros=1)),
-        ("R5", replace(STILL, zeros=0)),
-        ("R5", replace(STILL, report_ms=None)),
-        (None, replace(STILL, report_ms=NOW_MS - 3_000)),
-        ("R5", replace(STILL, report_ms=NOW_MS - 3_001)),
-        (None, replace(STILL, report_ms=NOW_MS - 1_500, period_ms=500)),
-        ("R5", replace(STILL, report_ms=NOW_MS - 1_501, period_ms=500)),
-        ("R5", replace(STILL, report_ms=NOW_MS + 1)),
+        ("R5", STILL._replace(linked=False)),
+        ("R5", STILL._replace(controlled=False)),
+        ("R5", STILL._replace(zeros=1)),
+        ("R5", STILL._replace(zeros=0)),
+        ("R5", STILL._replace(report_ms=None)),
+        (None, STILL._replace(report_ms=NOW_MS - 3_000)),
+        ("R5", STILL._replace(report_ms=NOW_MS - 3_001)),
+        (None, STILL._replace(report_ms=NOW_MS - 1_500, period_ms=500)),
+        ("R5", STILL._replace(report_ms=NOW_MS - 1_501, period_ms=500)),
+        ("R5", STILL._replace(report_ms=NOW_MS + 1)),
     ],
 )
 def test_a_start_needs_measured_standstill(rule: str | None, seen: Seen) -> None:
@@ -184,11 +184,11 @@ def test_a_turn_is_confirmed_after_three_seconds_of_standstill(
     stood_ms: int, rule: str | None
 ) -> None:
     """R6: for another way the belt stood for 3 s before it was confirmed."""
-    seen = replace(STILL, zero_since_ms=ARMED.confirmed_ms - stood_ms)
+    seen = STILL._replace(zero_since_ms=ARMED.confirmed_ms - stood_ms)
     for way in (Way.STRAIGHT, Way.REVERSED):
-        assert _rule(replace(ARMED, way=way), StartBelt(50), seen) == rule
-    assert _rule(replace(ARMED, way=Way.TURNED), StartBelt(50), seen) is None
-    assert _rule(replace(ARMED, way=None), StartBelt(50), seen) is None
+        assert _rule(ARMED._replace(way=way), StartBelt(50), seen) == rule
+    assert _rule(ARMED._replace(way=Way.TURNED), StartBelt(50), seen) is None
+    assert _rule(ARMED._replace(way=None), StartBelt(50), seen) is None
 
 
 @pytest.mark.parametrize(
@@ -208,14 +208,14 @@ def test_a_turn_is_confirmed_after_three_seconds_of_standstill(
 )
 def test_the_first_step(way: Way, speed_ckmh: int, rule: str | None) -> None:
     """R2 and R6: in the way that was confirmed, not zero, 1.0 km/h at most."""
-    books = replace(ARMED, confirmed=(*ITEMS, f"way:{way.value}"))
+    books = ARMED._replace(confirmed=(*ITEMS, f"way:{way.value}"))
     assert _rule(books, StartBelt(speed_ckmh), STILL, way) == rule
 
 
 def test_no_reverse_where_there_is_none() -> None:
     """R6: a machine that cannot reverse is not asked to."""
     rules = replace(RULES, machine=replace(MACHINE, reverses=False))
-    books = replace(ARMED, confirmed=(*ITEMS, "way:reversed"))
+    books = ARMED._replace(confirmed=(*ITEMS, "way:reversed"))
     assert _rule(books, StartBelt(-50), STILL, Way.REVERSED, rules) == "R6"
 
 

@@ -48,7 +48,7 @@ STILL = Seen(
 )
 ARMED = Books(confirmed=TURNED, confirmed_ms=NOW_MS - 5_000, asked_ms=NOW_MS - 3_000)
 RUNNING = Books(running=True, way=Way.TURNED, setpoint_ckmh=200, speed_at_ms=NOW_MS - 1_000)
-MOVING = replace(STILL, report=Report(200), zeros=0)
+MOVING = STILL._replace(report=Report(200), zeros=0)
 
 
 def _judge(
@@ -105,7 +105,7 @@ def test_a_rise_is_limited_and_a_fall_is_not(
     speed_ckmh: int, lived_ms: int, rule: str | None
 ) -> None:
     """R3: 0.30 km/h a command and 0.10 m/s² of lived time; less is always allowed."""
-    books = replace(RUNNING, speed_at_ms=NOW_MS - lived_ms)
+    books = RUNNING._replace(speed_at_ms=NOW_MS - lived_ms)
     assert _rule(books, SetSpeed(speed_ckmh), MOVING) == rule
 
 
@@ -113,14 +113,14 @@ def test_a_rise_may_use_all_of_its_time() -> None:
     """R3: 0.36 km/h a second to the last unit: 0.18 km/h in 500 ms passes, in 499 it does not."""
     rules = replace(RULES, machine=replace(MACHINE, speed=Range(50, 700, 1)))
     for lived_ms, rule in ((500, None), (499, "R3")):
-        books = replace(RUNNING, speed_at_ms=NOW_MS - lived_ms)
+        books = RUNNING._replace(speed_at_ms=NOW_MS - lived_ms)
         assert _rule(books, SetSpeed(218), MOVING, rules=rules) == rule
 
 
 def test_a_step_of_031_is_too_large() -> None:
     """R3: 0.30 km/h passes, 0.31 does not, whatever time went by."""
     rules = replace(RULES, machine=replace(MACHINE, speed=Range(50, 700, 1)))
-    books = replace(RUNNING, speed_at_ms=0)
+    books = RUNNING._replace(speed_at_ms=0)
     assert _rule(books, SetSpeed(230), MOVING, rules=rules) is None
     assert _rule(books, SetSpeed(231), MOVING, rules=rules) == "R3"
 
@@ -131,9 +131,9 @@ def test_a_step_of_031_is_too_large() -> None:
 def test_the_cap_of_the_direction(way: Way, cap_ckmh: int) -> None:
     """R2: up to the cap of the walking direction and not a step above."""
     sign = -1 if way is Way.REVERSED else 1
-    books = replace(RUNNING, way=way, setpoint_ckmh=sign * (cap_ckmh - 10), speed_at_ms=0)
+    books = RUNNING._replace(way=way, setpoint_ckmh=sign * (cap_ckmh - 10), speed_at_ms=0)
     assert _rule(books, SetSpeed(sign * cap_ckmh), MOVING, way) is None
-    books = replace(books, setpoint_ckmh=sign * cap_ckmh)
+    books = books._replace(setpoint_ckmh=sign * cap_ckmh)
     assert _rule(books, SetSpeed(sign * (cap_ckmh + 10)), MOVING, way) == "R2"
     assert _rule(books, SetSpeed(-sign * 50), MOVING, way) == "R6"
 
@@ -141,11 +141,11 @@ def test_the_cap_of_the_direction(way: Way, cap_ckmh: int) -> None:
 @pytest.mark.parametrize(
     ("rule", "seen"),
     [
-        ("R1", replace(MOVING, linked=False)),
-        ("R1", replace(MOVING, controlled=False)),
-        (None, replace(MOVING, report_ms=NOW_MS - 3_000)),
-        ("R9", replace(MOVING, report_ms=NOW_MS - 3_001)),
-        ("R9", replace(MOVING, report_ms=None)),
+        ("R1", MOVING._replace(linked=False)),
+        ("R1", MOVING._replace(controlled=False)),
+        (None, MOVING._replace(report_ms=NOW_MS - 3_000)),
+        ("R9", MOVING._replace(report_ms=NOW_MS - 3_001)),
+        ("R9", MOVING._replace(report_ms=None)),
     ],
 )
 def test_a_rise_needs_a_machine_that_speaks(rule: str | None, seen: Seen) -> None:
@@ -164,7 +164,7 @@ def test_nothing_rises_after_a_pause_or_a_stop(request_: Request) -> None:
 
 def test_no_speed_without_a_start() -> None:
     """R5: a speed for a belt that is not meant to run is refused, a low one too."""
-    for books in (Books(), replace(RUNNING, running=False), guard.latch(RUNNING)):
+    for books in (Books(), RUNNING._replace(running=False), guard.latch(RUNNING)):
         assert _rule(books, SetSpeed(10), MOVING) == "R5"
 
 
@@ -172,7 +172,7 @@ def test_one_rise_at_a_time() -> None:
     """R3: nothing rises before the last speed was answered; falling does not wait."""
     books, verdict = _judge(RUNNING, SetSpeed(210), MOVING)
     assert isinstance(verdict, Cleared)
-    later = replace(books, speed_at_ms=0)
+    later = books._replace(speed_at_ms=0)
     assert _rule(later, SetSpeed(220), MOVING) == "R3"
     assert _rule(later, SetSpeed(200), MOVING) is None
     other = observe(later, Answered(verdict.number + 1, Answer.ACCEPTED), MOVING, NOW_MS)
@@ -212,7 +212,7 @@ def test_an_answer_after_a_stop_brings_no_setpoint_back() -> None:
 
 # --- grade -------------------------------------------------------------------------------------
 
-GRADED = replace(RUNNING, grade_dpct=20, grade_at_ms=NOW_MS - 1_000)
+GRADED = RUNNING._replace(grade_dpct=20, grade_at_ms=NOW_MS - 1_000)
 
 
 @pytest.mark.parametrize(
@@ -231,7 +231,7 @@ GRADED = replace(RUNNING, grade_dpct=20, grade_at_ms=NOW_MS - 1_000)
 )
 def test_the_rate_of_the_grade(grade_dpct: int, lived_ms: int, rule: str | None) -> None:
     """R14: 1 %/s either way, a second's worth a command at most, on the grid of the deck."""
-    books = replace(GRADED, grade_at_ms=NOW_MS - lived_ms)
+    books = GRADED._replace(grade_at_ms=NOW_MS - lived_ms)
     assert _rule(books, SetGrade(grade_dpct), MOVING) == rule
 
 
@@ -239,7 +239,7 @@ def test_a_coarse_deck() -> None:
     """R14: where a step is more than a second's worth, one step a command."""
     machine = replace(MACHINE, grade=Range(0, 200, 20))
     for lived_ms, grade_dpct, rule in ((2_000, 40, None), (1_999, 40, "R14"), (9_999, 60, "R14")):
-        books = replace(GRADED, grade_at_ms=NOW_MS - lived_ms)
+        books = GRADED._replace(grade_at_ms=NOW_MS - lived_ms)
         assert (
             _rule(books, SetGrade(grade_dpct), MOVING, rules=replace(RULES, machine=machine))
             == rule
@@ -249,16 +249,16 @@ def test_a_coarse_deck() -> None:
 @pytest.mark.parametrize(
     ("rule", "books", "seen"),
     [
-        ("R1", GRADED, replace(MOVING, linked=False)),
-        ("R1", GRADED, replace(MOVING, controlled=False)),
-        ("R14", replace(GRADED, running=False), MOVING),
-        ("R9", GRADED, replace(MOVING, report_ms=NOW_MS - 3_001)),
-        (None, GRADED, replace(MOVING, report_ms=NOW_MS - 3_000)),
-        (None, replace(GRADED, setpoint_ckmh=300), MOVING),
-        ("R14", replace(GRADED, setpoint_ckmh=301), MOVING),
-        ("R14", GRADED, replace(MOVING, report=Report(301))),
-        (None, replace(GRADED, setpoint_ckmh=301, way=Way.STRAIGHT), MOVING),
-        ("R14", replace(GRADED, setpoint_ckmh=-301, way=Way.REVERSED), MOVING),
+        ("R1", GRADED, MOVING._replace(linked=False)),
+        ("R1", GRADED, MOVING._replace(controlled=False)),
+        ("R14", GRADED._replace(running=False), MOVING),
+        ("R9", GRADED, MOVING._replace(report_ms=NOW_MS - 3_001)),
+        (None, GRADED, MOVING._replace(report_ms=NOW_MS - 3_000)),
+        (None, GRADED._replace(setpoint_ckmh=300), MOVING),
+        ("R14", GRADED._replace(setpoint_ckmh=301), MOVING),
+        ("R14", GRADED, MOVING._replace(report=Report(301))),
+        (None, GRADED._replace(setpoint_ckmh=301, way=Way.STRAIGHT), MOVING),
+        ("R14", GRADED._replace(setpoint_ckmh=-301, way=Way.REVERSED), MOVING),
     ],
 )
 def test_when_the_deck_moves(rule: str | None, books: Books, seen: Seen) -> None:
@@ -268,7 +268,7 @@ def test_when_the_deck_moves(rule: str | None, books: Books, seen: Seen) -> None
 
 def test_a_grade_waits_for_the_answer_before_and_is_waited_for() -> None:
     """R3: nothing queues behind a command, so that nothing leaves later than it was judged."""
-    assert _rule(replace(GRADED, unanswered=7), SetGrade(25), MOVING) == "R14"
+    assert _rule(GRADED._replace(unanswered=7), SetGrade(25), MOVING) == "R14"
     books, verdict = _judge(GRADED, SetGrade(25), MOVING)
     assert isinstance(verdict, Cleared)
     assert books.unanswered == verdict.number
@@ -279,9 +279,9 @@ def test_a_grade_waits_for_the_answer_before_and_is_waited_for() -> None:
 
 def test_the_grade_cap() -> None:
     """R14: 15 % and not a step more, unless the ceiling or a site says less."""
-    books = replace(GRADED, grade_dpct=145)
+    books = GRADED._replace(grade_dpct=145)
     assert _rule(books, SetGrade(150), MOVING) is None
-    assert _rule(replace(books, grade_dpct=150), SetGrade(155), MOVING) == "R14"
+    assert _rule(books._replace(grade_dpct=150), SetGrade(155), MOVING) == "R14"
 
 
 def test_a_machine_without_grade() -> None:
@@ -295,8 +295,8 @@ def test_a_machine_without_grade() -> None:
 )
 def test_where_the_deck_is(commanded: int | None, reported: int | None, rule: str | None) -> None:
     """R14: it starts from what was commanded, else from what is reported, else level."""
-    books = replace(GRADED, grade_dpct=commanded)
-    seen = replace(MOVING, report=Report(200, grade_dpct=reported))
+    books = GRADED._replace(grade_dpct=commanded)
+    seen = MOVING._replace(report=Report(200, grade_dpct=reported))
     assert _rule(books, SetGrade(45), seen) == rule
 
 
@@ -351,7 +351,7 @@ def test_the_latch_opens_at_standstill_only() -> None:
     reset = Asked(Request.RESET, "anna", "test")
     latched = guard.latch(RUNNING)
     assert observe(latched, reset, MOVING, NOW_MS).latched
-    assert observe(latched, reset, replace(STILL, zeros=1), NOW_MS).latched
+    assert observe(latched, reset, STILL._replace(zeros=1), NOW_MS).latched
     assert not observe(latched, reset, STILL, NOW_MS).latched
     for event in (*VOIDS, Asked(Request.CONFIRM, "anna", "test", TURNED)):
         assert observe(latched, event, STILL, NOW_MS).latched
@@ -378,8 +378,8 @@ def test_whatever_rises_is_within_every_limit(
     caps = Caps("t", cap_ckmh, cap_ckmh, acceleration_mm_s2)
     machine = replace(MACHINE, speed=Range(1, 2_000, 1))
     sign = -1 if way is Way.REVERSED else 1
-    books = replace(
-        RUNNING, way=way, setpoint_ckmh=sign * setpoint_ckmh, speed_at_ms=NOW_MS - lived_ms
+    books = RUNNING._replace(
+        way=way, setpoint_ckmh=sign * setpoint_ckmh, speed_at_ms=NOW_MS - lived_ms
     )
     rule = _rule(books, SetSpeed(speed_ckmh), MOVING, way, Rules(in_force(caps), machine))
     if rule is None:

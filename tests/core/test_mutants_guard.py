@@ -40,7 +40,7 @@ STILL = Seen(
     zeros=2,
     zero_since_ms=NOW_MS - 10_000,
 )
-MOVING = replace(STILL, report=Report(200, grade_dpct=0), zeros=0)
+MOVING = STILL._replace(report=Report(200, grade_dpct=0), zeros=0)
 RUNNING = Books(number=7, running=True, way=Way.TURNED, setpoint_ckmh=200)
 
 
@@ -109,8 +109,7 @@ def test_a_start_is_booked_whole() -> None:
 
 def test_a_speed_is_booked_whole() -> None:
     """A speed is booked with its time, its number, and the setpoint that it was to replace."""
-    assert _cleared(RUNNING, SetSpeed(210), MOVING) == replace(
-        RUNNING,
+    assert _cleared(RUNNING, SetSpeed(210), MOVING) == RUNNING._replace(
         number=8,
         setpoint_ckmh=210,
         speed_at_ms=LIVED_MS,
@@ -121,15 +120,15 @@ def test_a_speed_is_booked_whole() -> None:
 
 def test_a_grade_is_booked_whole() -> None:
     """A grade is booked with its time and its number; the setpoint stays."""
-    assert _cleared(RUNNING, SetGrade(10), MOVING) == replace(
-        RUNNING, number=8, grade_dpct=10, grade_at_ms=LIVED_MS, unanswered=8, before_ckmh=200
+    assert _cleared(RUNNING, SetGrade(10), MOVING) == RUNNING._replace(
+        number=8, grade_dpct=10, grade_at_ms=LIVED_MS, unanswered=8, before_ckmh=200
     )
 
 
 def test_a_latch_leaves_no_setpoint() -> None:
     """After a trip the belt is not meant to run, at no speed."""
-    latched = guard.latch(replace(RUNNING, confirmed=ITEMS, asked_ms=1))
-    assert latched == replace(RUNNING, latched=True, running=False, setpoint_ckmh=0)
+    latched = guard.latch(RUNNING._replace(confirmed=ITEMS, asked_ms=1))
+    assert latched == RUNNING._replace(latched=True, running=False, setpoint_ckmh=0)
 
 
 def test_a_reset_latches_nothing() -> None:
@@ -152,7 +151,7 @@ def test_a_refused_rise_is_not_counted_on_in_either_direction(
     before_ckmh: int, told_ckmh: int, stays_ckmh: int
 ) -> None:
     """What was not taken leaves the lower of the two speeds to rise from, also in reverse."""
-    books = replace(RUNNING, setpoint_ckmh=told_ckmh, before_ckmh=before_ckmh, unanswered=7)
+    books = RUNNING._replace(setpoint_ckmh=told_ckmh, before_ckmh=before_ckmh, unanswered=7)
     after = guard.observe(books, Answered(7, Answer.REFUSED), MOVING, NOW_MS)
     assert after.setpoint_ckmh == stays_ckmh
     assert after.unanswered is None
@@ -160,7 +159,7 @@ def test_a_refused_rise_is_not_counted_on_in_either_direction(
 
 def test_a_start_without_a_link_is_told_so() -> None:
     """A permission that is left over from a lost link is none."""
-    refused = _refused(_armed(Way.TURNED), StartBelt(50), replace(STILL, linked=False))
+    refused = _refused(_armed(Way.TURNED), StartBelt(50), STILL._replace(linked=False))
     assert refused.why == "the machine is not under control"
 
 
@@ -185,7 +184,7 @@ def test_a_cap_under_the_first_step_holds_in_reverse() -> None:
 
 def test_no_speed_on_a_belt_that_was_never_started_a_way() -> None:
     """R5: running without a way is not running."""
-    assert _refused(replace(RUNNING, way=None), SetSpeed(100), MOVING).rule == "R5"
+    assert _refused(RUNNING._replace(way=None), SetSpeed(100), MOVING).rule == "R5"
 
 
 def test_the_same_speed_is_no_rise() -> None:
@@ -195,21 +194,21 @@ def test_the_same_speed_is_no_rise() -> None:
 
 def test_the_least_rise_is_a_rise() -> None:
     """R1: 0.01 km/h more needs control like any other rise."""
-    assert _refused(RUNNING, SetSpeed(201), replace(MOVING, controlled=False)).rule == "R1"
+    assert _refused(RUNNING, SetSpeed(201), MOVING._replace(controlled=False)).rule == "R1"
 
 
 def test_a_deck_of_unknown_grade_stays() -> None:
     """R14: where nobody knows how the deck stands, no change of it is a small one."""
-    unknown = replace(MOVING, report=Report(200))
-    books = replace(RUNNING, grade_at_ms=LIVED_MS - 1_000)
+    unknown = MOVING._replace(report=Report(200))
+    books = RUNNING._replace(grade_at_ms=LIVED_MS - 1_000)
     assert _refused(books, SetGrade(0), unknown).why == "nobody knows where the deck stands"
-    told = replace(books, grade_dpct=10)
+    told = books._replace(grade_dpct=10)
     assert _cleared(told, SetGrade(15), unknown).grade_dpct == 15
 
 
 def test_a_level_deck_moves_by_a_second_of_its_rate() -> None:
     """1 % either way is a second's worth, more is not."""
-    books = replace(RUNNING, grade_at_ms=LIVED_MS - 1_000)
+    books = RUNNING._replace(grade_at_ms=LIVED_MS - 1_000)
     assert _cleared(books, SetGrade(-10), MOVING).grade_dpct == -10
     assert _cleared(books, SetGrade(10), MOVING).grade_dpct == 10
     assert _refused(books, SetGrade(15), MOVING).rule == "R14"
@@ -217,15 +216,15 @@ def test_a_level_deck_moves_by_a_second_of_its_rate() -> None:
 
 def test_a_deck_of_unknown_way_is_not_backward() -> None:
     """The limit of 3 km/h for a moving deck is for walking backward alone."""
-    books = replace(RUNNING, way=None, setpoint_ckmh=400)
+    books = RUNNING._replace(way=None, setpoint_ckmh=400)
     assert _cleared(books, SetGrade(5), MOVING).grade_dpct == 5
 
 
 def test_a_fast_belt_in_reverse_holds_the_deck() -> None:
     """R14: a measured speed of -3.5 km/h is above 3 km/h."""
-    books = replace(RUNNING, way=Way.REVERSED, setpoint_ckmh=-250)
+    books = RUNNING._replace(way=Way.REVERSED, setpoint_ckmh=-250)
     refused = _refused(
-        books, SetGrade(5), replace(MOVING, report=Report(-350, grade_dpct=0)), Way.REVERSED
+        books, SetGrade(5), MOVING._replace(report=Report(-350, grade_dpct=0)), Way.REVERSED
     )
     assert refused.rule == "R14"
 
@@ -238,5 +237,5 @@ def test_a_grade_below_the_cap_downward_is_refused_by_the_cap() -> None:
 
 def test_a_grade_waits_for_the_last_answer() -> None:
     """R14: while a command is unanswered the deck stays."""
-    refused = _refused(replace(RUNNING, unanswered=7), SetGrade(5), MOVING)
+    refused = _refused(RUNNING._replace(unanswered=7), SetGrade(5), MOVING)
     assert (refused.rule, refused.why) == ("R14", "the last command is not answered yet")

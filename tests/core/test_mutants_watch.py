@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from treadmill_ctl.core.model import Machine, Range, Report
@@ -78,29 +76,29 @@ def test_what_changes_nothing_makes_no_new_memory() -> None:
 @pytest.mark.parametrize(
     ("watching", "view", "seen", "reason", "rule"),
     [
-        (SETTLED, {}, replace(AT_TWO, report=Report(551)), Reason.OVER_CAP, "R2"),
-        (SETTLED, {"setpoint_ckmh": 1}, replace(AT_TWO, report=Report(-1)), Reason.WRONG_WAY, "R6"),
+        (SETTLED, {}, AT_TWO._replace(report=Report(551)), Reason.OVER_CAP, "R2"),
+        (SETTLED, {"setpoint_ckmh": 1}, AT_TWO._replace(report=Report(-1)), Reason.WRONG_WAY, "R6"),
         (
             Watching(rested=True),
             {"setpoint_ckmh": 0},
-            replace(AT_TWO, report=Report(1)),
+            AT_TWO._replace(report=Report(1)),
             Reason.MOTION_UNASKED,
             "R10",
         ),
         (
-            replace(SETTLED, over_since_ms=NOW_MS - 1_000),
+            SETTLED._replace(over_since_ms=NOW_MS - 1_000),
             {},
-            replace(AT_TWO, report=Report(300)),
+            AT_TWO._replace(report=Report(300)),
             Reason.OVER_SETPOINT,
             "R10",
         ),
-        (SETTLED, {}, replace(AT_TWO, report_ms=NOW_MS - 3_001), Reason.STALE, "R9"),
+        (SETTLED, {}, AT_TWO._replace(report_ms=NOW_MS - 3_001), Reason.STALE, "R9"),
         (SETTLED, {"passed_ms": 501}, AT_TWO, Reason.LOOP_LATE, "R15"),
-        (SETTLED, {}, replace(AT_TWO, bad_ms=(NOW_MS,) * 4), Reason.BAD_BYTES, "R13"),
+        (SETTLED, {}, AT_TWO._replace(bad_ms=(NOW_MS,) * 4), Reason.BAD_BYTES, "R13"),
         (
-            replace(SETTLED, under_since_ms=NOW_MS - 3_000),
+            SETTLED._replace(under_since_ms=NOW_MS - 3_000),
             {"setpoint_ckmh": 200},
-            replace(AT_TWO, report=Report(50)),
+            AT_TWO._replace(report=Report(50)),
             Reason.NOT_FOLLOWING,
             "R10",
         ),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from treadmill_ctl.core.model import (
@@ -41,7 +39,7 @@ def _rungs(seen: Seen, stopping: Stopping, times: int, gap_ms: int = 500) -> lis
     rungs: list[int] = []
     for index in range(times):
         now_ms = stopping.since_ms + index * gap_ms
-        fresh = replace(seen, report_ms=now_ms)
+        fresh = seen._replace(report_ms=now_ms)
         stopping = watched(stopping, fresh, MACHINE, now_ms)
         stopping, command = next_stop(stopping, fresh, MACHINE, now_ms)
         assert command == StopBelt(stopping.rung)
@@ -62,7 +60,7 @@ def _rungs(seen: Seen, stopping: Stopping, times: int, gap_ms: int = 500) -> lis
 )
 def test_the_bound(measured_ckmh: int, setpoint_ckmh: int, period_ms: int, bound_ms: int) -> None:
     """R8: the run-down from the higher of measured and setpoint, and 3 s at most to see zeros."""
-    seen = replace(SEEN, report=Report(measured_ckmh), period_ms=period_ms)
+    seen = SEEN._replace(report=Report(measured_ckmh), period_ms=period_ms)
     stopping = begun(seen, setpoint_ckmh, MACHINE, 5_000)
     assert stopping.since_ms == 5_000
     assert stopping.bound_ms == 5_000 + bound_ms
@@ -87,10 +85,10 @@ def test_an_ignored_stop_climbs() -> None:
 def test_the_lowest_speed_is_only_ever_slower() -> None:
     """R3: the rung that takes the belt to its lowest speed is left out when it runs no faster."""
     for speed_ckmh in (50, -50, 20):
-        slow = replace(SEEN, report=Report(speed_ckmh))
+        slow = SEEN._replace(report=Report(speed_ckmh))
         assert _rungs(slow, begun(slow, 0, MACHINE, 1_000), 5) == [0, 1, 3, 0, 1]
-    stale = replace(SEEN, report_ms=-9_000)
-    stopping = replace(begun(SEEN, 288, MACHINE, 1_000), sent_ms=1_000, rung=1)
+    stale = SEEN._replace(report_ms=-9_000)
+    stopping = begun(SEEN, 288, MACHINE, 1_000)._replace(sent_ms=1_000, rung=1)
     assert next_stop(stopping, stale, MACHINE, 1_500)[1] == StopBelt(3)
 
 
@@ -100,7 +98,7 @@ def test_a_stop_that_helps_is_repeated_as_it_is() -> None:
     rungs: list[int] = []
     for index in range(8):
         now_ms = 1_000 + index * 500
-        seen = replace(SEEN, report=Report(288 - 10 * index), report_ms=now_ms)
+        seen = SEEN._replace(report=Report(288 - 10 * index), report_ms=now_ms)
         stopping = watched(stopping, seen, MACHINE, now_ms)
         stopping, command = next_stop(stopping, seen, MACHINE, now_ms)
         rungs.append(command.rung)
@@ -115,14 +113,14 @@ def test_an_acknowledged_stop_that_does_not_help_climbs() -> None:
 
 def test_a_stop_of_a_belt_that_does_not_move_is_repeated_as_it_is() -> None:
     """Where nothing says that the belt moves, climbing would only excite the machine."""
-    still = replace(SEEN, report=Report(0))
+    still = SEEN._replace(report=Report(0))
     assert _rungs(still, begun(still, 0, MACHINE, 1_000), 6) == [0] * 6
     unknown = Seen(linked=True)
     stopping, _ = next_stop(begun(unknown, 0, MACHINE, 1_000), unknown, MACHINE, 1_000)
     assert next_stop(stopping, unknown, MACHINE, 2_999)[1] == StopBelt(0)
     assert next_stop(stopping, unknown, MACHINE, 3_000)[1] == StopBelt(1)
-    stale = replace(still, report_ms=-9_000)
-    assert next_stop(replace(stopping, rung=0), stale, MACHINE, 1_500)[1] == StopBelt(1)
+    stale = still._replace(report_ms=-9_000)
+    assert next_stop(stopping._replace(rung=0), stale, MACHINE, 1_500)[1] == StopBelt(1)
 
 
 def test_only_yes_is_heard() -> None:
@@ -139,33 +137,33 @@ def test_only_yes_is_heard() -> None:
 )
 def test_overdue(accepted: bool, after_ms: int, late: bool) -> None:  # noqa: FBT001
     """R8: the alarm is due after 2 s without an acknowledgement, and at the bound with one."""
-    stopping = replace(begun(SEEN, 288, MACHINE, 5_000), accepted=accepted)
+    stopping = begun(SEEN, 288, MACHINE, 5_000)._replace(accepted=accepted)
     assert overdue(stopping, SEEN, 5_000 + after_ms) is late
 
 
 def test_a_clock_gone_back_is_overdue() -> None:
     """R8: when time went behind the beginning of a stop, the alarm does not wait for it."""
-    stopping = replace(begun(SEEN, 288, MACHINE, 5_000), accepted=True)
+    stopping = begun(SEEN, 288, MACHINE, 5_000)._replace(accepted=True)
     assert overdue(stopping, SEEN, 4_999)
 
 
 def test_a_fresh_zero_holds_the_alarm_back_while_it_is_fresh() -> None:
     """R8: a belt whose last report says zero is not shouted about; an old zero is silence."""
-    zero = replace(SEEN, report=Report(0), zeros=1, report_ms=20_000)
+    zero = SEEN._replace(report=Report(0), zeros=1, report_ms=20_000)
     stopping = begun(SEEN, 288, MACHINE, 5_000)
     assert not overdue(stopping, zero, 23_000)
     assert overdue(stopping, zero, 23_001)
-    assert overdue(stopping, replace(zero, linked=False), 20_000)
-    assert overdue(stopping, replace(zero, zeros=0), 20_000)
+    assert overdue(stopping, zero._replace(linked=False), 20_000)
+    assert overdue(stopping, zero._replace(zeros=0), 20_000)
 
 
 def test_only_a_fresh_lower_speed_is_slower() -> None:
     """Neither an old report nor one of before the stop nor the same speed counts as slower."""
     stopping = begun(SEEN, 0, MACHINE, 1_000)
     assert watched(stopping, SEEN, MACHINE, 1_100) == stopping
-    slower = replace(SEEN, report=Report(280), report_ms=1_100)
+    slower = SEEN._replace(report=Report(280), report_ms=1_100)
     assert watched(stopping, slower, MACHINE, 9_000) == stopping
-    before = replace(slower, report_ms=1_000)
+    before = slower._replace(report_ms=1_000)
     assert watched(stopping, before, MACHINE, 1_100) == stopping
     after = watched(stopping, slower, MACHINE, 1_100)
     assert (after.low_ckmh, after.low_ms) == (280, 1_100)
@@ -176,9 +174,9 @@ def test_a_blind_stop_learns_its_bound_from_the_first_report() -> None:
     blind = begun(Seen(linked=True), 0, MACHINE, 1_000)
     assert blind.bound_ms == 4_000
     assert watched(blind, Seen(linked=True), MACHINE, 1_500) == blind
-    found = watched(blind, replace(SEEN, report_ms=1_500), MACHINE, 1_500)
+    found = watched(blind, SEEN._replace(report_ms=1_500), MACHINE, 1_500)
     assert found.bound_ms == 1_000 + 10_000 + 3_000
-    faster = replace(SEEN, report=Report(500), report_ms=2_000)
+    faster = SEEN._replace(report=Report(500), report_ms=2_000)
     assert watched(found, faster, MACHINE, 2_000) == found
     assert not begun(SEEN, 0, MACHINE, 1_000).blind
 
@@ -216,12 +214,12 @@ def test_gaining_speed_under_a_stop(
     said, now_ms = False, 0
     for speed_ckmh in reports:
         now_ms += 1_000
-        seen = replace(seen, report=Report(speed_ckmh), report_ms=now_ms)
+        seen = seen._replace(report=Report(speed_ckmh), report_ms=now_ms)
         said = speeds_up(stopping, seen, now_ms)
         stopping = watched(stopping, seen, MACHINE, now_ms)
     assert said is gains
     assert not speeds_up(stopping, seen, now_ms + 3_001)  # what is stale says nothing
-    assert not speeds_up(replace(stopping, blind=True), seen, now_ms)
+    assert not speeds_up(stopping._replace(blind=True), seen, now_ms)
 
 
 @pytest.mark.parametrize(
@@ -243,9 +241,9 @@ def test_a_connection_that_leads_nowhere(
     change: dict[str, int], seen_change: dict[str, object], *, given_up: bool
 ) -> None:
     """After two rounds and 4 s with no word, and no report that the belt slows or stands."""
-    seen = replace(replace(SEEN, report_ms=9_500), **seen_change)
-    stopping = replace(
-        Stopping(1_000, 30_000, 300, 300, 288, 2_000, 2_000, 9_500, unheard=8), **change
+    seen = SEEN._replace(report_ms=9_500)._replace(**seen_change)
+    stopping = Stopping(1_000, 30_000, 300, 300, 288, 2_000, 2_000, 9_500, unheard=8)._replace(
+        **change
     )
     assert forlorn(stopping, seen, MACHINE, 10_000) is given_up
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -41,14 +39,14 @@ def _over(
     levels: list[tuple[int, int, int]], reports: list[tuple[int, int]], until_ms: int
 ) -> int | None:
     """When it trips: `levels` are (from, until, setpoint), `reports` are (when, speed)."""
-    watching, seen = Watching(), replace(SEEN, report=Report(0))
+    watching, seen = Watching(), SEEN._replace(report=Report(0))
     for now_ms in range(0, until_ms + 1, 100):
         for at_ms, speed_ckmh in reports:
             if at_ms == now_ms:
-                seen = replace(seen, report=Report(speed_ckmh), report_ms=now_ms, zeros=0)
+                seen = seen._replace(report=Report(speed_ckmh), report_ms=now_ms, zeros=0)
         level = next((s for a, b, s in levels if a <= now_ms < b), 0)
         view = VIEW._replace(now_ms=now_ms, setpoint_ckmh=level, passed_ms=100)
-        watching, trip = look(watching, view, replace(seen, report_ms=now_ms), MACHINE)
+        watching, trip = look(watching, view, seen._replace(report_ms=now_ms), MACHINE)
         if trip is not None:
             assert trip.reason is Reason.OVER_SETPOINT
             return now_ms
@@ -67,7 +65,7 @@ def test_over_the_cap(speed_ckmh: int, reason: Reason | None) -> None:
     watching = Watching(((0, 550),), (550 * CKMH, 550 * CKMH, 0))
     sign = 1 if speed_ckmh > 0 else -1
     view = VIEW._replace(setpoint_ckmh=550 * sign)
-    seen = replace(SEEN, report=Report(speed_ckmh))
+    seen = SEEN._replace(report=Report(speed_ckmh))
     assert _trip(watching, view, seen) is (None if abs(speed_ckmh) == 550 else Reason.OVER_CAP)
     if speed_ckmh < 0:
         assert _trip(watching, VIEW._replace(setpoint_ckmh=550, cap_ckmh=600), seen) is reason
@@ -75,7 +73,7 @@ def test_over_the_cap(speed_ckmh: int, reason: Reason | None) -> None:
 
 def test_over_the_cap_when_tripped_and_at_rest() -> None:
     """R2: it is looked for as long as the belt may move because of us, a trip or not."""
-    seen = replace(SEEN, report=Report(551))
+    seen = SEEN._replace(report=Report(551))
     view = VIEW._replace(setpoint_ckmh=0, driven=False)
     assert _trip(Watching(), view, seen) is Reason.OVER_CAP
     assert (
@@ -94,7 +92,7 @@ def test_over_the_cap_when_tripped_and_at_rest() -> None:
 def test_the_wrong_way(setpoint_ckmh: int, speed_ckmh: int, wrong: bool) -> None:  # noqa: FBT001
     """R6: the first report of motion against the commanded direction trips."""
     watching = Watching(((0, 50),), (50 * CKMH, 0, NOW_MS))
-    seen = replace(SEEN, report=Report(speed_ckmh))
+    seen = SEEN._replace(report=Report(speed_ckmh))
     reason = _trip(watching, VIEW._replace(setpoint_ckmh=setpoint_ckmh), seen)
     assert reason is (Reason.WRONG_WAY if wrong else None)
 
@@ -103,7 +101,7 @@ def test_the_wrong_way(setpoint_ckmh: int, speed_ckmh: int, wrong: bool) -> None
 
 
 def _at_rest(view: View) -> Watching:
-    seen = replace(SEEN, report=Report(0), zeros=2)
+    seen = SEEN._replace(report=Report(0), zeros=2)
     watching, trip = look(Watching(), view, seen, MACHINE)
     assert trip is None
     assert watching.rested
@@ -114,16 +112,16 @@ def _at_rest(view: View) -> Watching:
 def test_motion_after_standstill(speed_ckmh: int) -> None:
     """R10: any motion after measured standstill trips, in every phase, with its first report."""
     view = VIEW._replace(setpoint_ckmh=0, under_way=False, driven=False, walking=False)
-    seen = replace(SEEN, report=Report(speed_ckmh))
+    seen = SEEN._replace(report=Report(speed_ckmh))
     assert _trip(_at_rest(view), view, seen) is Reason.MOTION_UNASKED
 
 
 def test_one_zero_is_no_rest() -> None:
     """R10: before standstill was measured, motion is what a stop is waiting out."""
     view = VIEW._replace(setpoint_ckmh=0)
-    one, _ = look(Watching(), view, replace(SEEN, report=Report(0), zeros=1), MACHINE)
+    one, _ = look(Watching(), view, SEEN._replace(report=Report(0), zeros=1), MACHINE)
     assert not one.rested
-    assert _trip(one, view, replace(SEEN, report=Report(40))) is None
+    assert _trip(one, view, SEEN._replace(report=Report(40))) is None
 
 
 def test_rest_ends_with_a_setpoint_or_a_new_connection() -> None:
@@ -139,7 +137,7 @@ def test_rest_ends_with_a_setpoint_or_a_new_connection() -> None:
 def test_rest_outlives_silence_and_loss() -> None:
     """R10: a belt that stood when the link went is still one that nobody asked to move."""
     view = VIEW._replace(setpoint_ckmh=0, under_way=False, driven=False)
-    gone = replace(SEEN, linked=False, report=Report(0), zeros=0, report_ms=NOW_MS - 60_000)
+    gone = SEEN._replace(linked=False, report=Report(0), zeros=0, report_ms=NOW_MS - 60_000)
     after, trip = look(_at_rest(view), view, gone, MACHINE)
     assert trip is None
     assert after.rested
@@ -177,19 +175,19 @@ def test_a_stop_that_does_not_slow_the_belt_trips() -> None:
 
 def test_overspeed_needs_no_machine_in_hand_to_be_forgotten() -> None:
     """Where we drive nothing, there is no setpoint to be over."""
-    late = replace(AT_200, over_since_ms=NOW_MS - 5_000)
-    seen = replace(SEEN, report=Report(300))
+    late = AT_200._replace(over_since_ms=NOW_MS - 5_000)
+    seen = SEEN._replace(report=Report(300))
     assert _trip(late, VIEW, seen) is Reason.OVER_SETPOINT
     assert _trip(late, VIEW._replace(driven=False), seen) is None
 
 
 def test_the_ratio_of_miles_is_named() -> None:
     """H-01: the sentence says what 1.6 times too fast means."""
-    late = replace(AT_200, over_since_ms=NOW_MS - 1_000)
-    _, trip = look(late, VIEW, replace(SEEN, report=Report(322)), MACHINE)
+    late = AT_200._replace(over_since_ms=NOW_MS - 1_000)
+    _, trip = look(late, VIEW, SEEN._replace(report=Report(322)), MACHINE)
     assert trip is not None
     assert "mile" in trip.why
-    _, trip = look(late, VIEW, replace(SEEN, report=Report(300)), MACHINE)
+    _, trip = look(late, VIEW, SEEN._replace(report=Report(300)), MACHINE)
     assert trip is not None
     assert "mile" not in trip.why
 
@@ -203,17 +201,17 @@ def test_the_ratio_of_miles_is_named() -> None:
 )
 def test_not_following(speed_ckmh: int, since_ms: int, trips: bool) -> None:  # noqa: FBT001
     """R10: more than 0.3 km/h under for 3 s trips."""
-    under = replace(AT_200, under_since_ms=NOW_MS - since_ms)
-    reason = _trip(under, VIEW, replace(SEEN, report=Report(speed_ckmh)))
+    under = AT_200._replace(under_since_ms=NOW_MS - since_ms)
+    reason = _trip(under, VIEW, SEEN._replace(report=Report(speed_ckmh)))
     assert reason is (Reason.NOT_FOLLOWING if trips else None)
     assert (
-        _trip(under, VIEW._replace(driven=False), replace(SEEN, report=Report(speed_ckmh))) is None
+        _trip(under, VIEW._replace(driven=False), SEEN._replace(report=Report(speed_ckmh))) is None
     )
 
 
 def test_under_is_counted_in_a_walk_only() -> None:
     """Before the belt moves and while it slows down, nothing has to be followed."""
-    slow = replace(SEEN, report=Report(100))
+    slow = SEEN._replace(report=Report(100))
     walking, _ = look(AT_200, VIEW, slow, MACHINE)
     assert walking.under_since_ms == NOW_MS
     starting, _ = look(AT_200, VIEW._replace(walking=False), slow, MACHINE)
@@ -229,7 +227,7 @@ def test_under_is_counted_in_a_walk_only() -> None:
 )
 def test_stale(period_ms: int, age_ms: int, stale: bool) -> None:  # noqa: FBT001
     """R9: no report within the limit while the belt may move is a trip."""
-    seen = replace(SEEN, period_ms=period_ms, report_ms=NOW_MS - age_ms)
+    seen = SEEN._replace(period_ms=period_ms, report_ms=NOW_MS - age_ms)
     assert _trip(AT_200, VIEW, seen) is (Reason.STALE if stale else None)
     assert _trip(AT_200, VIEW._replace(driven=False), seen) is None
 
@@ -240,7 +238,7 @@ def test_never_reported() -> None:
     assert trip is not None
     assert trip.reason is Reason.STALE
     assert trip.why == "the machine has not reported its speed ever"
-    _, old = look(AT_200, VIEW, replace(SEEN, report_ms=NOW_MS - 3_500), MACHINE)
+    _, old = look(AT_200, VIEW, SEEN._replace(report_ms=NOW_MS - 3_500), MACHINE)
     assert old is not None
     assert old.why == "the machine has not reported its speed for 3.5 s"
     assert _trip(watching, VIEW, Seen(linked=False)) is None
@@ -258,9 +256,9 @@ def test_a_late_loop(passed_ms: int, late: bool) -> None:  # noqa: FBT001
 
 def test_babble() -> None:
     """R13: more than three unreadable messages within 5 s is a trip."""
-    bad = replace(SEEN, bad_ms=(NOW_MS - 4_999, NOW_MS, NOW_MS, NOW_MS))
+    bad = SEEN._replace(bad_ms=(NOW_MS - 4_999, NOW_MS, NOW_MS, NOW_MS))
     assert _trip(AT_200, VIEW, bad) is Reason.BAD_BYTES
-    assert _trip(AT_200, VIEW, replace(bad, bad_ms=(NOW_MS - 5_000, *bad.bad_ms[1:]))) is None
+    assert _trip(AT_200, VIEW, bad._replace(bad_ms=(NOW_MS - 5_000, *bad.bad_ms[1:]))) is None
     assert _trip(AT_200, VIEW._replace(driven=False), bad) is None
 
 
@@ -309,7 +307,7 @@ def test_bounds_hold_the_setpoint_and_time_what_is_outside(
     for index, speed_ckmh in enumerate(reports):
         setpoint_ckmh = levels[index * len(levels) // len(reports)]
         now_ms = index * 100
-        seen = replace(SEEN, report=Report(speed_ckmh), report_ms=now_ms)
+        seen = SEEN._replace(report=Report(speed_ckmh), report_ms=now_ms)
         watching, _ = look(
             watching, VIEW._replace(now_ms=now_ms, setpoint_ckmh=setpoint_ckmh), seen, MACHINE
         )

@@ -26,7 +26,7 @@ WALKING = STATE._replace(phase=Phase.WALKING, hold=Hold.NOTHING)
 def reported(at_ms: int, speed_ckmh: int = 150, **changes: object) -> State:
     """A walk whose last report came at a time."""
     seen = Seen(linked=True, controlled=True, report=Report(speed_ckmh), report_ms=at_ms)
-    return WALKING._replace(seen=replace(seen, **changes))  # type: ignore[arg-type]
+    return WALKING._replace(seen=seen._replace(**changes))  # type: ignore[arg-type]
 
 
 def test_before_the_first_report_nothing_is_known() -> None:

@@ -6,9 +6,10 @@ than the time, the place in the plan and the last report; tests compare the two.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, cast
 
-from treadmill_ctl.core import profile, ramp, watch
+from treadmill_ctl.core import guard, profile, ramp, watch
 from treadmill_ctl.core.limits import (
     ANNOUNCE_MS,
     CONFIRM_AGE_MS_MAX,
@@ -18,7 +19,7 @@ from treadmill_ctl.core.limits import (
     TICK_CLAMP_MS,
     stale_ms,
 )
-from treadmill_ctl.core.model import Event, Reported
+from treadmill_ctl.core.model import Answer, Answered, Event, Report, Reported
 from treadmill_ctl.core.phases import Hold, Phase
 from treadmill_ctl.core.profile import Place, Segment
 from treadmill_ctl.core.seen import Seen, observe
@@ -29,31 +30,26 @@ from treadmill_ctl.core.units import fine
 NO_REPORT = (1, 0)  # speeds between which no report lies: each is looked at
 STANDSTILL = (0, 0)
 NEVER_MS = 1 << 62  # nothing is due by itself
+# What a NamedTuple's own constructor does, without its words: this is done every tick.
+_NEW = cast("Callable[[type[Any], tuple[Any, ...]], Any]", tuple.__new__)
 AT_REST = (Phase.STANDING, Phase.READY, Phase.ANNOUNCING, Phase.LATCHED, Phase.ENDED)
 
 
 def cruised(state: State, events: Sequence[Event], now_ms: int) -> State | None:
     """The state after a tick that decides nothing; None where a whole tick is called for."""
-    cruise, at_ms = state.cruise, state.at_ms
+    cruise, at_ms = state[-1], state[1]
     if cruise is None or at_ms is None:
         return None
-    until_ms, fresh_to_ms, lowest_ckmh, highest_ckmh, advances = cruise
+    until_ms, fresh_to_ms, _, _, advances = cruise
     passed_ms = now_ms - at_ms
     if now_ms >= until_ms or now_ms > fresh_to_ms or not 0 <= passed_ms <= TICK_CLAMP_MS:
         return None
-    setup, _, lived_ms, place, seen, *kept = state
+    setup, _, lived_ms, place = state[:4]
     if advances:
         segment, elapsed_ms = place
-        place = Place(segment, elapsed_ms + passed_ms)
-    if events:
-        told = _seen_as_told(seen, cruise, events, now_ms)
-        if told is None:
-            return None
-        seen, kept[-1] = (
-            told,
-            Cruise(until_ms, _fresh_to_ms(told), lowest_ckmh, highest_ckmh, advances),
-        )
-    return State._make((setup, now_ms, lived_ms + passed_ms, place, seen, *kept))
+        place = _NEW(Place, (segment, elapsed_ms + passed_ms))
+    cruising: State = _NEW(State, (setup, now_ms, lived_ms + passed_ms, place, *state[4:]))
+    return _with(cruising, cruise, events, now_ms) if events else cruising
 
 
 def cruise_of(step: Step) -> Cruise | None:
@@ -64,7 +60,7 @@ def cruise_of(step: Step) -> Cruise | None:
         or not lowest_ckmh <= abs(step.seen.speed_ckmh) <= highest_ckmh
     ):
         return None
-    if _to_be_followed(step):
+    if _may_come_to_rest(step):
         return None
     until_ms = min(_deadlines(step))
     if until_ms <= step.now_ms:
@@ -80,12 +76,11 @@ def cruise_of(step: Step) -> Cruise | None:
     return Cruise(until_ms, fresh_to_ms, lowest_ckmh, highest_ckmh, _advances(step))
 
 
-def _to_be_followed(step: Step) -> bool:
-    """Whether the next look of the watch finds a setpoint or a standstill that this one did not."""
-    watching, at_ckmh = step.watching, abs(step.books.setpoint_ckmh)
-    if watching.setpoints[-1][1] != at_ckmh:
-        return True
-    return at_ckmh == 0 and not watching.rested and step.seen.still(step.now_ms)
+def _may_come_to_rest(step: Step) -> bool:
+    """Whether the next look of the watch finds a standstill that this one did not."""
+    watching = step.watching
+    told_still = watching.setpoints[-1][1] == 0 and not watching.rested
+    return told_still and step.seen.still(step.now_ms)
 
 
 # --- when -----------------------------------------------------------------------------------------
@@ -126,7 +121,8 @@ def _of_phase(step: Step) -> Iterator[int]:
         case Phase.WALKING:
             yield from _of_walk(step)
         case Phase.SLOWING if step.stopping is None:
-            yield _gap_end_ms(step)
+            slowest = abs(step.books.setpoint_ckmh) <= step.setup.machine.speed.lowest
+            yield step.now_ms if slowest else _gap_end_ms(step)  # the stop is next
         case _:
             yield NEVER_MS
 
@@ -194,15 +190,27 @@ def _fresh_to_ms(seen: Seen) -> int:
     return NEVER_MS if seen.report_ms is None else seen.report_ms + stale_ms(seen.period_ms)
 
 
-def _seen_as_told(seen: Seen, cruise: Cruise, events: Sequence[Event], now_ms: int) -> Seen | None:
-    """What is seen with one more report in it that says nothing new; None for anything else."""
-    event = events[0]
-    if len(events) > 1 or not isinstance(event, Reported):
-        return None
-    report = event.report
+def _with(state: State, cruise: Cruise, events: Sequence[Event], now_ms: int) -> State | None:
+    """With one event more that says nothing new; None for any other, and for several."""
+    match events:
+        case (Reported(report),) if _dull(report, cruise, state.seen):
+            seen = observe(state.seen, events[0], now_ms)
+            return state._replace(seen=seen, cruise=cruise._replace(fresh_to_ms=_fresh_to_ms(seen)))
+        case (Answered(number, Answer.ACCEPTED),) if _settles(state, number):
+            return state._replace(books=guard.answered(state.books, Answer.ACCEPTED), refusals=0)
+        case _:
+            return None
+
+
+def _dull(report: Report, cruise: Cruise, seen: Seen) -> bool:
+    """Whether a report says what the one before it said, as far as anybody decides by it."""
     speed_ckmh = report.speed_ckmh
     if speed_ckmh is None or report.grade_dpct != seen.report.grade_dpct:
-        return None
-    if not cruise.lowest_ckmh <= speed_ckmh <= cruise.highest_ckmh:
-        return None
-    return observe(seen, event, now_ms)
+        return False
+    return cruise.lowest_ckmh <= speed_ckmh <= cruise.highest_ckmh
+
+
+def _settles(state: State, number: int) -> bool:
+    """Whether a yes only ends the wait for it: the next command waits for its time anyhow."""
+    moves = state.phase in (Phase.WALKING, Phase.SLOWING) and state.stopping is None
+    return moves and number == state.books.unanswered and number not in state.stops

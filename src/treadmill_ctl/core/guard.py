@@ -7,8 +7,8 @@ nothing it judges can talk it into anything.
 
 from __future__ import annotations
 
-from dataclasses import InitVar, dataclass, replace
-from typing import assert_never
+from dataclasses import InitVar, dataclass
+from typing import NamedTuple, assert_never
 
 from treadmill_ctl.core.interlocks import required, unguarded
 from treadmill_ctl.core.limits import (
@@ -82,8 +82,7 @@ class Rules:
     machine: Machine
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """When a command is judged, ms on the loop's clock.
 
     `lived_ms` counts every tick clamped: a late tick buys no more ramp than a punctual one may.
@@ -93,8 +92,7 @@ class Moment:
     lived_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Books:
+class Books(NamedTuple):
     """What the guard knows by itself.
 
     `setpoint_ckmh` signed, 0 while the belt is not meant to run; `speed_at_ms` and `grade_at_ms`
@@ -125,17 +123,17 @@ def observe(books: Books, event: Event, seen: Seen, now_ms: int) -> Books:
     """Take note of an event that bears on what may leave."""
     match event:
         case Asked(Request.CONFIRM, confirms=confirms):
-            return replace(books, confirmed=confirms, confirmed_ms=now_ms)
+            return books._replace(confirmed=confirms, confirmed_ms=now_ms)
         case Asked(Request.START | Request.RESUME):
-            return replace(books, asked_ms=now_ms)
+            return books._replace(asked_ms=now_ms)
         case Asked(Request.PAUSE | Request.STOP):
-            return replace(disarmed(books), only_down=True)
+            return disarmed(books)._replace(only_down=True)
         case Asked(Request.RESET):
-            return replace(books, latched=books.latched and not seen.still(now_ms))
+            return books._replace(latched=books.latched and not seen.still(now_ms))
         case GuardianIs():
-            return replace(books, guardian=event)
+            return books._replace(guardian=event)
         case Answered(number, answer) if number == books.unanswered:
-            return _answered(books, answer)
+            return answered(books, answer)
         case (
             Unlinked()
             | Asked(Request.ESTOP)
@@ -147,14 +145,14 @@ def observe(books: Books, event: Event, seen: Seen, now_ms: int) -> Books:
                 | Notice.MACHINE_RESET
             )
         ):
-            return replace(disarmed(books), running=False, setpoint_ckmh=0)
+            return disarmed(books)._replace(running=False, setpoint_ckmh=0)
         case _:
             return books
 
 
 def latch(books: Books) -> Books:
     """After a trip: nothing but stops leaves until a person resets at standstill."""
-    return replace(disarmed(books), latched=True, running=False, setpoint_ckmh=0)
+    return disarmed(books)._replace(latched=True, running=False, setpoint_ckmh=0)
 
 
 def judge(
@@ -164,13 +162,12 @@ def judge(
     match command:
         case StopBelt():
             return _clear(
-                replace(disarmed(books), epoch=books.epoch + 1, running=False, setpoint_ckmh=0),
+                disarmed(books)._replace(epoch=books.epoch + 1, running=False, setpoint_ckmh=0),
                 command,
             )
         case StartBelt():
             against = _against_start(books, rules, command, way, seen, moment.now_ms)
-            after = replace(
-                disarmed(books),
+            after = disarmed(books)._replace(
                 running=True,
                 only_down=False,
                 setpoint_ckmh=command.speed_ckmh,
@@ -181,8 +178,7 @@ def judge(
             )
         case SetSpeed(speed_ckmh):
             against = _against_speed(books, rules, speed_ckmh, seen, moment)
-            after = replace(
-                books,
+            after = books._replace(
                 setpoint_ckmh=speed_ckmh,
                 speed_at_ms=moment.lived_ms,
                 unanswered=books.number + 1,
@@ -190,8 +186,7 @@ def judge(
             )
         case SetGrade(grade_dpct):
             against = _against_grade(books, rules, grade_dpct, seen, moment)
-            after = replace(
-                books,
+            after = books._replace(
                 grade_dpct=grade_dpct,
                 grade_at_ms=moment.lived_ms,
                 unanswered=books.number + 1,
@@ -217,20 +212,20 @@ def confirmed(books: Books, way: Way, now_ms: int) -> bool:
 
 def disarmed(books: Books) -> Books:
     """A confirmation and a request are for one start; this one is used up or void."""
-    return replace(books, confirmed=(), asked_ms=None)
+    return books._replace(confirmed=(), asked_ms=None)
 
 
-def _answered(books: Books, answer: Answer) -> Books:
+def answered(books: Books, answer: Answer) -> Books:
     """A rise that was not taken is not counted on: the next one starts from where the belt is."""
     taken = answer not in (Answer.REFUSED, Answer.SUPERSEDED)
     rose = abs(books.setpoint_ckmh) > abs(books.before_ckmh)
     setpoint_ckmh = books.before_ckmh if rose and not taken else books.setpoint_ckmh
-    return replace(books, unanswered=None, setpoint_ckmh=setpoint_ckmh)
+    return books._replace(unanswered=None, setpoint_ckmh=setpoint_ckmh)
 
 
 def _clear(books: Books, command: Command) -> tuple[Books, Cleared]:
     number = books.number + 1
-    return replace(books, number=number), Cleared(command, number, books.epoch, _SEAL)
+    return books._replace(number=number), Cleared(command, number, books.epoch, _SEAL)
 
 
 _Against = tuple[str, str] | None

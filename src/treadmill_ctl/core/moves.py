@@ -6,7 +6,6 @@ The one rule: nothing here starts a belt that no person asked to start.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from treadmill_ctl.core import guard, profile, ramp
 from treadmill_ctl.core.interlocks import unguarded
@@ -169,7 +168,7 @@ def _tilt(step: Step, wanted_dpct: int, elapsed_ms: int) -> None:
     step.grade_ms = grade_ms
     if grade_dpct != at_dpct and step.ask(SetGrade(grade_dpct), way):
         step.grade_ms = 0
-        step.ramp = replace(step.ramp, sent_ms=step.now_ms, sent_lived_ms=step.lived_ms)
+        step.ramp = step.ramp._replace(sent_ms=step.now_ms, sent_lived_ms=step.lived_ms)
 
 
 def _slow(step: Step) -> None:

@@ -81,8 +81,7 @@ class Place(NamedTuple):
     elapsed_ms: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What the plan wants at a place: signed belt speed, grade of the deck."""
 
     speed_ckmh: int

@@ -7,7 +7,6 @@ ahead of the line that the limits draw.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from treadmill_ctl.core.limits import STEP_CKMH_MAX, Limits
@@ -15,8 +14,7 @@ from treadmill_ctl.core.model import Machine, Range
 from treadmill_ctl.core.units import FINE_PER_CKMH, change_fine, fine
 
 
-@dataclass(frozen=True, slots=True)
-class Ramp:
+class Ramp(NamedTuple):
     """`at_fine` is where the line stands (magnitude), `sent_ms` when a command last left.
 
     `sent_lived_ms` is the same moment in lived time, in which a late tick counts for no more than
@@ -73,7 +71,7 @@ def approach(
         return ramp
     if target_ckmh <= setpoint_ckmh:
         # What the line was ahead is forgotten: nothing rises once less is wanted.
-        ramp = replace(ramp, at_fine=min(ramp.at_fine, fine(setpoint_ckmh)))
+        ramp = ramp._replace(at_fine=min(ramp.at_fine, fine(setpoint_ckmh)))
     if target_fine > ramp.at_fine:
         rate_mm_s2 = limits.acceleration_mm_s2.value
         if acceleration_mm_s2 is not None:
@@ -83,7 +81,7 @@ def approach(
     else:
         fall_fine = change_fine(limits.deceleration_mm_s2.value, elapsed_ms)
         at_fine = max(target_fine, ramp.at_fine - fall_fine)
-    return replace(ramp, at_fine=at_fine)
+    return ramp._replace(at_fine=at_fine)
 
 
 def proposal(ramp: Ramp, setpoint_ckmh: int, range_: Range) -> int | None:

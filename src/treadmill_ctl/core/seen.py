@@ -6,7 +6,8 @@ makes an earlier value younger.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from treadmill_ctl.core.limits import (
     BAD_BYTES_MAX,
@@ -20,8 +21,7 @@ from treadmill_ctl.core.model import Event, Linked, Notice, Noticed, Report, Rep
 NOTHING_YET = Report(speed_ckmh=None)
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """The machine's side of the story; times on the loop's monotonic clock, ms.
 
     `report_ms` is the arrival of the last report that told a speed, `zeros` how many in a row
@@ -70,39 +70,41 @@ def observe(seen: Seen, event: Event, now_ms: int) -> Seen:
         case Reported(report):
             return _reported(seen, report, now_ms)
         case Noticed(Notice.CONTROL_GRANTED):
-            return replace(seen, controlled=True)
+            return seen._replace(controlled=True)
         case Noticed(Notice.CONTROL_LOST | Notice.CONTROL_REFUSED | Notice.MACHINE_RESET):
-            return replace(seen, controlled=False)
+            return seen._replace(controlled=False)
         case Noticed(Notice.BAD_BYTES):
-            return replace(seen, bad_ms=(*seen.bad_ms, now_ms)[-BAD_BYTES_MAX - 1 :])
+            return seen._replace(bad_ms=(*seen.bad_ms, now_ms)[-BAD_BYTES_MAX - 1 :])
         case Linked():
             return Seen(linked=True, period_ms=seen.period_ms)
         case Unlinked():
             # What was measured stays with its age; it can no longer become standstill.
-            return replace(seen, linked=False, controlled=False, zeros=0)
+            return seen._replace(linked=False, controlled=False, zeros=0)
         case _:
             return seen
 
 
 def doubted(seen: Seen) -> Seen:
     """A stop begins: what was measured before it does not say what came of it."""
-    return replace(seen, zeros=0)
+    return seen._replace(zeros=0)
 
 
 def _reported(seen: Seen, report: Report, now_ms: int) -> Seen:
     if report.speed_ckmh is None:
         known = replace(report, speed_ckmh=seen.report.speed_ckmh)
-        return replace(seen, report=known)
+        return seen._replace(report=known)
     zero = report.speed_ckmh == 0
     # What arrives together is one look at the belt: a repeated message is no second one.
     again = seen.zeros and seen.report_ms == now_ms
-    return replace(
-        seen,
-        report=report,
-        report_ms=now_ms,
-        period_ms=_learned(seen, now_ms),
-        zeros=min(seen.zeros + (not again), STILL_REPORTS) if zero else 0,
-        zero_since_ms=seen.zero_since_ms if zero and seen.zeros else now_ms,
+    return Seen(
+        seen.linked,
+        seen.controlled,
+        report,
+        now_ms,
+        _learned(seen, now_ms),
+        min(seen.zeros + (not again), STILL_REPORTS) if zero else 0,
+        seen.zero_since_ms if zero and seen.zeros else now_ms,
+        seen.bad_ms,
     )
 
 

@@ -5,7 +5,7 @@ The one rule: a stop is done when the belt is measured at zero, not when it is a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from treadmill_ctl.core.limits import (
     OVER_SETPOINT_CKMH,
@@ -22,8 +22,7 @@ RUNGS = 4
 LOWEST_SPEED_RUNG = 2  # the driver takes the belt to its lowest speed: only ever to slow it
 
 
-@dataclass(frozen=True, slots=True)
-class Stopping:
+class Stopping(NamedTuple):
     """A stop under way. `bound_ms`: by then standstill must be measured.
 
     `from_ckmh` is the higher of what was measured and what was asked for when it began, and
@@ -64,7 +63,7 @@ def begun(seen: Seen, setpoint_ckmh: int, machine: Machine, now_ms: int) -> Stop
 
 def reconnected(stopping: Stopping, now_ms: int) -> Stopping:
     """Over a new connection the ladder begins at its foot; the bound stays what it was."""
-    return replace(stopping, sent_ms=None, rung=0, accepted=False, heard_ms=now_ms, unheard=0)
+    return stopping._replace(sent_ms=None, rung=0, accepted=False, heard_ms=now_ms, unheard=0)
 
 
 def watched(stopping: Stopping, seen: Seen, machine: Machine, now_ms: int) -> Stopping:
@@ -72,8 +71,7 @@ def watched(stopping: Stopping, seen: Seen, machine: Machine, now_ms: int) -> St
     speed_ckmh = abs(seen.speed_ckmh)
     if stopping.blind and seen.fresh(now_ms):
         known = begun(seen, stopping.low_ckmh, machine, stopping.since_ms)
-        return replace(
-            stopping,
+        return stopping._replace(
             bound_ms=known.bound_ms,
             from_ckmh=known.from_ckmh,
             seen_ckmh=known.seen_ckmh,
@@ -84,21 +82,21 @@ def watched(stopping: Stopping, seen: Seen, machine: Machine, now_ms: int) -> St
     since = seen.report_ms is not None and seen.report_ms > stopping.since_ms
     if not since or speed_ckmh >= stopping.low_ckmh or not seen.fresh(now_ms):
         return stopping
-    return replace(stopping, low_ckmh=speed_ckmh, low_ms=now_ms)
+    return stopping._replace(low_ckmh=speed_ckmh, low_ms=now_ms)
 
 
 def answered(stopping: Stopping, answer: Answer) -> Stopping:
     """Take in what the machine says of a stop; it counts for the choice of the rung only."""
-    return replace(stopping, accepted=stopping.accepted or answer is Answer.ACCEPTED)
+    return stopping._replace(accepted=stopping.accepted or answer is Answer.ACCEPTED)
 
 
 def listened(stopping: Stopping, event: Event, now_ms: int) -> Stopping:
     """Take in that the machine said anything to a request, be it a no: the connection carries."""
     match event:
         case Answered(answer=Answer.ACCEPTED | Answer.REFUSED):
-            return replace(stopping, heard_ms=now_ms, unheard=0)
+            return stopping._replace(heard_ms=now_ms, unheard=0)
         case Noticed(Notice.CONTROL_GRANTED | Notice.CONTROL_REFUSED, value) if value:
-            return replace(stopping, heard_ms=now_ms, unheard=0)
+            return stopping._replace(heard_ms=now_ms, unheard=0)
         case _:
             return stopping
 
@@ -130,7 +128,7 @@ def next_stop(
         if rung == LOWEST_SPEED_RUNG and not too_fast:
             rung = (rung + 1) % RUNGS
     unheard = stopping.unheard + 1
-    return replace(stopping, rung=rung, sent_ms=now_ms, unheard=unheard), StopBelt(rung)
+    return stopping._replace(rung=rung, sent_ms=now_ms, unheard=unheard), StopBelt(rung)
 
 
 def overdue(stopping: Stopping, seen: Seen, now_ms: int) -> bool:

@@ -34,14 +34,23 @@ def decided(state: State, events: Sequence[Event], now_ms: int) -> Outcome:
     trip = watch.worst(seen_trip, *trips_of(step, events))
     if trip is not None:
         trip_over(step, trip)
-    take_requests(step, [event for event in events if isinstance(event, Asked)])
-    take_console(step, events)
+    if events:
+        take_requests(step, [event for event in events if isinstance(event, Asked)])
+        take_console(step, events)
+        _after_connect(step, events)
+    move_on(step)
+    step.watching = watch.told(
+        step.watching, abs(step.books.setpoint_ckmh), step.setup.machine, now_ms
+    )
+    return step.outcome(cruise_of(step))
+
+
+def _after_connect(step: Step, events: Sequence[Event]) -> None:
+    """A stop is the first word after every connect."""
     if any(isinstance(event, Linked) for event in events):
         if step.stopping is not None:
             step.stopping = reconnected(step.stopping, step.now_ms)
-        step.begin_stop()  # the first word after every connect
-    move_on(step)
-    return step.outcome(cruise_of(step))
+        step.begin_stop()
 
 
 def _observe(step: Step, events: Sequence[Event]) -> watch.Trip | None:

@@ -26,7 +26,7 @@ from treadmill_ctl.core.session import State, Tripped
 from treadmill_ctl.core.step import Step
 from treadmill_ctl.core.stopping import overdue
 from treadmill_ctl.core.units import kmh
-from treadmill_ctl.core.watch import SEVERITY, Reason, Trip
+from treadmill_ctl.core.watch import SEVERITY, Reason, Trip, spread
 
 REFUSALS_MAX = 1  # one may be a hiccup, the second is a machine that does not obey
 
@@ -90,7 +90,7 @@ def _of_notice(step: Step, notice: Notice, value: int) -> Iterator[Trip]:
         case Notice.CONSOLE_STARTED if step.phase not in (Phase.STARTING, Phase.WALKING):
             yield Trip(Reason.CONSOLE_STARTED, "R5", "the belt was started at the console")
         case Notice.TARGET_SPEED if step.phase in UNDER_WAY:
-            if abs(value) > max(level for _, level in step.watching.setpoints):
+            if abs(value) > spread(step.watching)[1]:
                 yield Trip(
                     Reason.CONSOLE_RAISED,
                     "R12",

@@ -6,7 +6,7 @@ It commands nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -60,8 +60,7 @@ class Trip:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Watching:
+class Watching(NamedTuple):
     """What the watch remembers.
 
     `setpoints` are (since when, magnitude) pairs: every one that a report may still stand for.
@@ -109,14 +108,16 @@ def look(
 
 def worst(*trips: Trip | None) -> Trip | None:
     """The most severe of several trips."""
-    return min((t for t in trips if t is not None), key=lambda t: SEVERITY[t.reason], default=None)
+    if not any(trips):
+        return None
+    return min((t for t in trips if t is not None), key=lambda t: SEVERITY[t.reason])
 
 
 def _follow(watching: Watching, view: View, seen: Seen, machine: Machine) -> Watching:
     """Bring the memory up to now, and time what lies outside of the bounds."""
     at_ckmh = abs(view.setpoint_ckmh)
     was_zero = watching.setpoints[-1][1] == 0
-    watching = _told(_forgotten(watching, machine, view.now_ms), at_ckmh, machine, view.now_ms)
+    watching = told(_forgotten(watching, machine, view.now_ms), at_ckmh, machine, view.now_ms)
     high_fine, low_fine = bounds(watching, machine, view.now_ms)
     measured_fine = fine(abs(seen.speed_ckmh))
     over = measured_fine > high_fine + fine(OVER_SETPOINT_CKMH)
@@ -139,8 +140,18 @@ def bounds(watching: Watching, machine: Machine, now_ms: int) -> tuple[int, int]
     """The fastest and the slowest that the belt may be at a time, fine."""
     high_fine, low_fine, bounds_ms = watching.bounded
     change = change_fine(machine.deceleration_mm_s2, max(now_ms - bounds_ms, 0))
-    levels = [fine(level) for _, level in watching.setpoints]
-    return max(*levels, high_fine - change), min(*levels, low_fine + change)
+    lowest_ckmh, highest_ckmh = spread(watching)
+    return max(fine(highest_ckmh), high_fine - change), min(fine(lowest_ckmh), low_fine + change)
+
+
+def spread(watching: Watching) -> tuple[int, int]:
+    """The lowest and the highest of the setpoints that a report may still stand for."""
+    setpoints = watching.setpoints
+    if len(setpoints) == 1:
+        level_ckmh = setpoints[0][1]
+        return level_ckmh, level_ckmh
+    levels = [level for _, level in setpoints]
+    return min(levels), max(levels)
 
 
 def _forgotten(watching: Watching, machine: Machine, now_ms: int) -> Watching:
@@ -150,22 +161,22 @@ def _forgotten(watching: Watching, machine: Machine, now_ms: int) -> Watching:
         if now_ms < followed_ms:
             break
         bounded = (*bounds(watching, machine, followed_ms), followed_ms)
-        watching = replace(watching, setpoints=watching.setpoints[1:], bounded=bounded)
+        watching = watching._replace(setpoints=watching.setpoints[1:], bounded=bounded)
     return watching
 
 
-def _told(watching: Watching, at_ckmh: int, machine: Machine, now_ms: int) -> Watching:
-    """With the present setpoint, from when on the belt may be on its way to it."""
+def told(watching: Watching, at_ckmh: int, machine: Machine, now_ms: int) -> Watching:
+    """With the present setpoint (magnitude), from when on the belt may be on its way to it."""
     if watching.setpoints[-1][1] == at_ckmh:
         return watching
     bounded = (*bounds(watching, machine, now_ms), now_ms)
-    return replace(watching, setpoints=(*watching.setpoints, (now_ms, at_ckmh)), bounded=bounded)
+    return watching._replace(setpoints=(*watching.setpoints, (now_ms, at_ckmh)), bounded=bounded)
 
 
 def near(watching: Watching) -> tuple[int, int]:
     """The speeds (magnitudes) between which a report is right whatever the bounds are."""
-    levels = [level for _, level in watching.setpoints]
-    return min(levels) - UNDER_SETPOINT_CKMH, max(levels) + OVER_SETPOINT_CKMH
+    lowest_ckmh, highest_ckmh = spread(watching)
+    return lowest_ckmh - UNDER_SETPOINT_CKMH, highest_ckmh + OVER_SETPOINT_CKMH
 
 
 def _since(before_ms: int | None, seen: Seen, *, outside: bool) -> int | None:
