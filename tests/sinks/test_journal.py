@@ -1,7 +1,9 @@
 """The journal: its lines, its file, and that a replay of it decides the same."""
 
+import json
 import os
 import stat
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -68,6 +70,22 @@ def recorded() -> list[bytes]:
 LINES = recorded()
 
 
+def ticks_of(lines: list[bytes]) -> list[int]:
+    """The times of all ticks that some lines tell."""
+    told = [json.loads(line) for line in lines]
+    return [ms for line in told for ms in (*line.get("idle", ()), line.get("t")) if ms is not None]
+
+
+def test_no_tick_is_left_out_and_idle_ones_share_a_line() -> None:
+    """Every time is there, in order; nothing that was decided waits behind what was not."""
+    times_ms = ticks_of(LINES)
+    assert times_ms == sorted(times_ms)
+    assert {after - before for before, after in pairwise(times_ms)} == {0, 100}
+    idle = [len(json.loads(line).get("idle", ())) for line in LINES]
+    assert max(idle) == 5
+    assert len(times_ms) > 3 * len(LINES)
+
+
 def test_a_replay_decides_what_the_journal_says() -> None:
     """The journal alone, run through the core again, gives the same commands and notes."""
     found = replay(LINES)
@@ -89,12 +107,13 @@ def test_an_altered_command_is_found_with_its_line() -> None:
     assert found.difference.line == number + 1
 
 
-@pytest.mark.parametrize("cut", [1, 5, 50, 200])
+@pytest.mark.parametrize("cut", [1, 5, 20, 60])
 def test_a_journal_cut_between_lines_is_replayed_and_said_to_be_cut(cut: int) -> None:
     """A session that was cut off has no last line; what is there still replays."""
     found = replay(LINES[: cut + 1])
+    ticks = len(ticks_of(LINES[: cut + 1]))
     assert found == Replayed(
-        found.opening, found.state, cut, found.commands, cut=True, torn=None, difference=None
+        found.opening, found.state, ticks, found.commands, cut=True, torn=None, difference=None
     )
 
 
@@ -102,7 +121,7 @@ def test_a_half_written_line_ends_the_replay_there() -> None:
     """What a crash tore off is left out and named."""
     found = replay([*LINES[:40], LINES[40][:-3]])
     assert found.torn == 41
-    assert found.ticks == 39
+    assert found.ticks == len(ticks_of(LINES[:40]))
 
 
 @pytest.mark.parametrize(
@@ -112,7 +131,10 @@ def test_a_half_written_line_ends_the_replay_there() -> None:
         ([b"{}\n"], "line 1: this is no session journal"),
         ([b"hello\n"], "line 1: not JSON"),
         ([LINES[0], b"[1]\n"], "line 2: an object is wanted"),
-        ([LINES[0], b'{"in":[]}\n'], "line 2: a tick's time"),
+        ([LINES[0], b'{"in":[]}\n'], "line 2: a tick's time `t` is missing"),
+        ([LINES[0], b'{"t":"1"}\n'], "line 2: a tick's time `t` must be a whole number"),
+        ([LINES[0], b'{"idle":5}\n'], "line 2: `idle` must be a list of times"),
+        ([LINES[0], b'{"idle":[true]}\n'], "line 2: `idle` must be a list of times"),
         ([LINES[0], b'{"t":1,"in":[{"is":"X"}]}\n'], "line 2: event"),
         ([LINES[0], b'{"t":1,"in":5}\n'], "line 2: `in` must be a list"),
     ],

@@ -6,12 +6,12 @@ The one rule: a replay uses nothing but the journal and the core.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from treadmill_ctl.core.model import Event
-from treadmill_ctl.core.session import State
+from treadmill_ctl.core.session import Outcome, State
 from treadmill_ctl.core.tick import tick
 from treadmill_ctl.sinks.journal import FORMAT, Opening, cleared_line
 from treadmill_ctl.sinks.wire import Json, NotReadable, dumped, loaded, loaded_union
@@ -52,22 +52,51 @@ def replay(lines: Iterable[bytes]) -> Replayed:
             torn = number
             break
         line = _json(raw, number)
-        if "closing" in line:
-            closed = True
-            continue
-        now_ms, events = _inputs(line, number)
-        outcome = tick(state, events, now_ms)
-        state = outcome.state
-        ticks, commands = ticks + 1, commands + len(outcome.cleared)
-        decided = {
-            "out": [cleared_line(cleared) for cleared in outcome.cleared],
-            "notes": [dumped(note) for note in outcome.notes],
-        }
-        written = {"out": line.get("out", []), "notes": line.get("notes", [])}
-        if decided != written:
-            difference = Difference(number, now_ms, _text(written), _text(decided))
-            return Replayed(opening, state, ticks, commands, not closed, torn, difference)
+        for entry in _entries(line, number):
+            outcome = tick(state, entry.events, entry.now_ms)
+            state = outcome.state
+            ticks, commands = ticks + 1, commands + len(outcome.cleared)
+            decided = _decided(outcome)
+            if decided != entry.decided:
+                difference = Difference(number, entry.now_ms, _text(entry.decided), _text(decided))
+                return Replayed(opening, state, ticks, commands, not closed, torn, difference)
+        closed = closed or "closing" in line
     return Replayed(opening, state, ticks, commands, not closed, torn, None)
+
+
+class _Entry(NamedTuple):
+    """One tick as a journal tells it."""
+
+    now_ms: int
+    events: tuple[Event, ...]
+    decided: dict[str, Any]
+
+
+NOTHING: dict[str, Any] = {"out": [], "notes": []}
+
+
+def _decided(outcome: Outcome) -> dict[str, Any]:
+    _, cleared, notes = outcome
+    if not (cleared or notes):
+        return NOTHING
+    return {
+        "out": [cleared_line(each) for each in cleared],
+        "notes": [dumped(note) for note in notes],
+    }
+
+
+def _entries(line: dict[str, Any], number: int) -> Iterator[_Entry]:
+    """The ticks of a line, those in which nothing was told or decided before the one it is of."""
+    idle = line.get("idle", [])
+    if not isinstance(idle, list) or not all(type(each) is int for each in cast("list[Any]", idle)):
+        raise NotReadable(f"line {number}: `idle` must be a list of times")
+    for now_ms in cast("list[int]", idle):
+        yield _Entry(now_ms, (), NOTHING)
+    if "t" in line:
+        now_ms, events = _inputs(line, number)
+        yield _Entry(now_ms, events, {each: line.get(each, []) for each in NOTHING})
+    elif not (idle or "closing" in line):
+        raise NotReadable(f"line {number}: a tick's time `t` is missing")
 
 
 def _opening(numbered: Iterable[tuple[int, bytes]]) -> Opening:
@@ -80,9 +109,9 @@ def _opening(numbered: Iterable[tuple[int, bytes]]) -> Opening:
 
 
 def _inputs(line: dict[str, Any], number: int) -> tuple[int, tuple[Event, ...]]:
-    now_ms = line.get("t")
+    now_ms = line["t"]
     if type(now_ms) is not int:
-        raise NotReadable(f"line {number}: a tick's time `t` is missing")
+        raise NotReadable(f"line {number}: a tick's time `t` must be a whole number")
     events = line.get("in", [])
     if not isinstance(events, list):
         raise NotReadable(f"line {number}: `in` must be a list of events")

@@ -26,6 +26,7 @@ from treadmill_ctl.sinks.wire import dumped
 FORMAT = 1
 SYNC_EVERY_S = 0.2  # with the queue, a crash loses well under the second that R11 allows
 QUEUE_LINES_MAX = 10_000
+IDLE_TICKS_MAX = 5  # half a second: so much at most of what says nothing is not handed over yet
 CLOSE_S = 5.0  # a disk that hangs does not keep anybody at the treadmill
 
 URGENT = (Asked, Noticed, Unlinked, GuardianIs)
@@ -55,15 +56,21 @@ class Journal:
 
     def __init__(self, write: Write, opening: Opening) -> None:
         self._write = write
+        self._idle: list[int] = []
         self._put({"journal": FORMAT, "opening": dumped(opening)}, urgent=True)
 
     def take(self, entry: Entry) -> None:
-        """One line a tick; what bears on safety goes to the disk at once."""
-        events, cleared, notes = entry.events, entry.outcome.cleared, entry.outcome.notes
+        """One line a tick; what bears on safety goes to the disk at once.
+
+        Of ticks with nothing in them, most of all, only the times are kept, several on a line.
+        """
+        events, (_, cleared, notes) = entry.events, entry.outcome
         if not (events or cleared or notes):
-            self._write(b'{"t":%d}\n' % entry.now_ms, False)  # noqa: FBT003 - most of all ticks
+            self._idle.append(entry.now_ms)
+            if len(self._idle) == IDLE_TICKS_MAX:
+                self._put(self._rested(), urgent=False)
             return
-        line: dict[str, Any] = {"t": entry.now_ms}
+        line = self._rested() | {"t": entry.now_ms}
         if events:
             line["in"] = [dumped(event) for event in events]
         if cleared:
@@ -75,7 +82,12 @@ class Journal:
 
     def close(self, why: str, wall_ms: int) -> None:
         """The last line; a journal without one is of a session that was cut off."""
-        self._put({"closing": why, "wall_ms": wall_ms}, urgent=True)
+        self._put(self._rested() | {"closing": why, "wall_ms": wall_ms}, urgent=True)
+
+    def _rested(self) -> dict[str, Any]:
+        """The idle ticks that no line has told yet."""
+        idle, self._idle = self._idle, []
+        return {"idle": idle} if idle else {}
 
     def _put(self, line: dict[str, Any], *, urgent: bool) -> None:
         self._write(AS_TEXT(line).encode() + b"\n", urgent)
