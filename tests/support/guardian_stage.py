@@ -67,6 +67,12 @@ class Process:
             pass
         return line.partition(word)[2].strip()
 
+    def until_it_moves(self) -> None:
+        """Wait until the stand-in moves its belt; a guardian may have stopped that before."""
+        while "moving" not in (line := self.line()):
+            if "fired" in line:
+                raise FiredBefore
+
     def child(self) -> int:
         """The number of the only process that it has started."""
         path = f"/proc/{self.pid}/task/{self.pid}/children"
@@ -171,7 +177,7 @@ def service_on_line(
     try:
         with end_of(int(service.until("guardian"))) as guardian_ends:
             prepare(service.pid)
-            service.until("moving")
+            service.until_it_moves()
             yield OnLine(line, service, guardian_ends)
     finally:
         line.close()  # a guardian at its work leaves with its line
@@ -288,7 +294,7 @@ def trial_by_radio(
     """Let the stand-in for the service meet its fate; what the treadmill was told."""
     service = Process(SERVICE, "radio", treadmill.url, "armed")
     with _guarded(treadmill, service, prepare, "guardian"):
-        service.until("moving")
+        service.until_it_moves()
         return _met(treadmill, service, fate, wait_s)
 
 
