@@ -6,6 +6,7 @@ command is answered with comes in the tick after it.
 
 from __future__ import annotations
 
+from coasting import coasted
 from treadmill_ctl.core.interlocks import required
 from treadmill_ctl.core.limits import TICK_MS
 from treadmill_ctl.core.model import (
@@ -79,6 +80,17 @@ class BeltAlone:
             done = _carried_out(self._machine, cleared.command)
             answer = Answer.ACCEPTED if done is Outcome.DONE else Answer.REFUSED
             self._inbox.append(Answered(cleared.number, answer))
+
+
+class BeltCoasting(BeltAlone):
+    """The same, with the ticks that decide nothing taken in one step up to the next report."""
+
+    def _advance(self) -> None:
+        if not self._inbox:
+            before_report_ms = (self.now_ms // self._period_ms + 1) * self._period_ms - TICK_MS
+            self.state = coasted(self.state, before_report_ms)
+            self.now_ms = self.state.at_ms or self.now_ms
+        super()._advance()
 
 
 def _carried_out(machine: Treadmill, command: Command) -> Outcome:

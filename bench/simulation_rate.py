@@ -7,7 +7,8 @@ full service   the seeded worlds of tests/simulation, drawn as in the long run, 
                oracle and the replay of every journal, with the oracle, and with nobody looking on.
 without asyncio  core, driver, octets and the simulated treadmill in one 20-minute session.
 core and belt  the core and a simulated belt alone: the shipped knee-alghadir profile, reports once
-               and twice a second.
+               and twice a second; with every tick, and with the ticks that decide nothing taken in
+               one step (tests/support/coasting.py).
 
 Processor time, not the clock on the wall: what else the machine does shows as spread, so each
 figure is given as lowest, median and highest of its repeats. Writes simulation_rate.json and .md
@@ -29,7 +30,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tests" / "support"), str(ROOT / "tests" / "simulation")]
 
-from belt_alone import BeltAlone  # noqa: E402
+from belt_alone import BeltAlone, BeltCoasting  # noqa: E402
 from machine import described  # noqa: E402
 from plans import setup, twenty_minutes  # noqa: E402
 from shares import Shares  # noqa: E402
@@ -62,7 +63,8 @@ def main() -> None:
     shares = Shares()
     with shares.sampled():
         rates.judged(worlds, replay=False)
-    full, belt = "full service, faults on", "core and belt, a report every"
+    full, belt = "full service, faults on", "core and belt"
+    ways = {"every tick": BeltAlone, "ticks that decide nothing in one step": BeltCoasting}
     measured: dict[str, tuple[int, Callable[[], Timed]]] = {
         f"{full}, with the oracle and the replay of every journal": (
             WORLD_REPEATS,
@@ -72,7 +74,11 @@ def main() -> None:
         f"{full}, nobody looks on": (WORLD_REPEATS, partial(rates.unjudged, worlds)),
         "without asyncio: core, driver, simulated treadmill": (SESSION_REPEATS, without_asyncio),
         **{
-            f"{belt} {period_ms / 1_000:g} s": (SESSION_REPEATS, partial(core_and_belt, period_ms))
+            f"{belt}, {way}, a report every {period_ms / 1_000:g} s": (
+                SESSION_REPEATS,
+                partial(core_and_belt, period_ms, alone),
+            )
+            for way, alone in ways.items()
             for period_ms in PERIODS_MS
         },
     }
@@ -116,7 +122,7 @@ def without_asyncio() -> Timed:
     return session.now_ms / 1_000, time.process_time() - began_s
 
 
-def core_and_belt(period_ms: int) -> Timed:
+def core_and_belt(period_ms: int, alone: type[BeltAlone] = BeltAlone) -> Timed:
     """The knee profile, a quarter of an hour, with everything between core and belt left out."""
     document = load(ROOT / "profiles" / "knee-alghadir.yaml")
     plan = resolve(document, Way.TURNED, COMFORTABLE_CKMH)
@@ -125,7 +131,7 @@ def core_and_belt(period_ms: int) -> Timed:
     machine = Machine("belt", "none", speed, report_period_ms=period_ms)
     whole = Setup(plan, in_force(SITE_DEFAULT, document.caps), machine)
     began_s = time.process_time()
-    session = BeltAlone(whole, Treadmill(profile), period_ms)
+    session = alone(whole, Treadmill(profile), period_ms)
     session.walk()
     cpu_s = time.process_time() - began_s
     if session.state.trip is not None:
