@@ -133,6 +133,32 @@ def test_a_journal_that_breaks_under_way_is_told_and_the_walk_goes_on(
     assert result.exit_code == 9
     assert "The plan is complete." in result.stdout
     assert "THE JOURNAL IS NOT COMPLETE: no room" in result.stdout
+    assert result.stderr.count("THE JOURNAL IS NOT COMPLETE: no room") == 1
+    assert result.output.index("NOT COMPLETE") < result.output.index("walking")
+
+
+def test_lost_lines_of_the_journal_end_the_session_by_its_ramp(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R11: a disk that takes nothing more until the queue is full: the walk ends as on a stop."""
+    whole = attended.JournalFile.write
+    lines = iter(range(10_000))
+
+    def full(self: attended.JournalFile, line: bytes, urgent: bool) -> None:  # noqa: FBT001
+        if next(lines) < 60:
+            whole(self, line, urgent)
+        else:
+            self.dropped += 1
+            self.fault = "lines are lost"
+
+    monkeypatch.setattr(attended.JournalFile, "write", full)
+    transport = ScriptedTransport()
+    result = run(transport)
+    assert result.exit_code == 9
+    assert "Ended before the plan was complete: stopped by treadmill-ctl." in result.stdout
+    assert result.stdout.count("THE JOURNAL IS NOT COMPLETE: lines are lost") == 1
+    assert transport.words()[-1] == "0801"
+    assert transport.link.peripheral.machine.speed_ckmh == 0
 
 
 @pytest.mark.parametrize("where", ["tick", "sink"])

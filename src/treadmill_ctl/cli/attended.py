@@ -23,6 +23,7 @@ from treadmill_ctl.cli.interrupts import Interrupts
 from treadmill_ctl.cli.keys import Keys, at_a_terminal
 from treadmill_ctl.cli.people import AtTheTerminal, Person, SimulatedPerson
 from treadmill_ctl.cli.places import journal_folder
+from treadmill_ctl.cli.recording import Recording
 from treadmill_ctl.cli.refusal import Refusal
 from treadmill_ctl.cli.say import complain
 from treadmill_ctl.cli.screen import Heading
@@ -93,7 +94,8 @@ async def attended(
                     attendance.walker,
                     attendance.warnings,
                 )
-                show, sinks = _shown(stack, heading, file, plain=attendance.plain)
+                recording = Recording(file, loop)
+                show, sinks = _shown(stack, heading, recording, plain=attendance.plain)
                 _freeze()
                 loop.begin(setup, journal, tally, *sinks, guardian=guardian)
                 person, leaving = _people(stack, loop, attendance)
@@ -104,9 +106,9 @@ async def attended(
         journal.close(end.sentence, _wall_ms())
         file.close()
     text = summary(setup, loop.state, tally, end.sentence, file.path)
-    if file.fault is None:
-        return Ended(end.code, (text,))
-    return Ended(end.code or exits.NOT_RECORDED, (text, _incomplete(file.fault)))
+    warnings = Recording(file, loop).warnings
+    told = exits.NOT_RECORDED if warnings and end.code in (exits.DONE, exits.STOPPED) else end.code
+    return Ended(told, (text, *warnings))
 
 
 def _people(
@@ -135,30 +137,28 @@ def _presser(loop: TreadmillLoop, person: AtTheTerminal, leaving: Leaving) -> Ca
 
 
 def _shown(
-    stack: ExitStack, heading: Heading, file: JournalFile, *, plain: bool
+    stack: ExitStack, heading: Heading, recording: Recording, *, plain: bool
 ) -> tuple[Show, tuple[Sink, ...]]:
     """A live picture where there is a terminal for it, else log lines."""
     complain(*heading.warnings)
     if plain or not can_be_live():
         log = LogOutlet()
         stack.callback(log.close)
-        return _said_by_the_log, (log.sink,)
+
+        def log_has_it(_: Snapshot, __: State) -> None:
+            """The log is a sink, and heard it before; not of its neighbour, the journal."""
+            recording.tell()
+            recording.see_to_it()
+
+        return log_has_it, (log.sink,)
     display, hints = live_display(heading), Hints()
     stack.callback(display.close)
 
     def show(shown: Snapshot, state: State) -> None:
-        faults = () if file.fault is None else (_incomplete(file.fault),)
-        display.put(Picture(shown, state, (*faults, *hints.at(state.at_ms or 0))))
+        display.put(Picture(shown, state, (*recording.warnings, *hints.at(state.at_ms or 0))))
+        recording.see_to_it()
 
     return show, (hints,)
-
-
-def _said_by_the_log(shown: Snapshot, state: State) -> None:
-    """The log is a sink, and heard it before."""
-
-
-def _incomplete(fault: str) -> str:
-    return f"THE JOURNAL IS NOT COMPLETE: {fault}"
 
 
 def _too_late(_: object) -> None:
