@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from coasting import coasted
 from core_walk import Kit, Walk
+from scripted_belt import Fault
 from treadmill_ctl.core.cruise import cruised
 from treadmill_ctl.core.model import (
     Answer,
@@ -151,6 +152,24 @@ def test_silence_ends_a_cruise(kit: Kit) -> None:
         _same(walk, (), now_ms)
     assert walk.reason == "stale"
     assert now_ms - walk.now_ms <= 3_000 + 100
+
+
+def test_a_stop_that_a_new_connection_makes_overdue_trips_in_the_next_tick(kit: Kit) -> None:
+    """R8: over it nothing was acknowledged yet; however soon the next tick comes, it is whole."""
+    walk = kit.session(kit.walk(60_000, 200))
+    walk.belt.speed_mckmh = 50_000  # found in motion, before any start
+    walk.belt.told_ckmh = 50
+    walk.belt.faults = {Fault.IGNORES_STOP}
+    walk.tick(*walk.belt.link())
+    walk.run(1_000)
+    walk.ask(Request.STOP)
+    while walk.state.stopping is None or walk.now_ms - walk.state.stopping.since_ms < 2_000:
+        walk.tick()
+    assert walk.state.phase is Phase.SLOWING
+    assert walk.state.stopping.accepted
+    walk.feed((Linked(),), walk.now_ms + 100)
+    assert not _same(walk, (), walk.now_ms + 100)
+    assert walk.reason == "stop_not_confirmed"
 
 
 def test_a_segment_ends_a_cruise(kit: Kit) -> None:

@@ -214,3 +214,18 @@ def test_r5_a_start_that_the_cap_forbids(kit: Kit) -> None:
     assert walk.state.phase is Phase.STANDING
     refused = [note for note in walk.notes() if isinstance(note, Refused)]
     assert [note.rule for note in refused] == ["R2"]
+
+
+def test_r5_the_first_stop_is_over_before_the_countdown(session: Walk) -> None:
+    """R4, R5: confirmed and asked for with the second zero; an estop then begins a stop anew."""
+    session.tick(*session.belt.link())
+    while not session.state.seen.zeros:
+        session.tick()
+    confirm = Asked(Request.CONFIRM, "anna", "test", session.items())
+    session.feed(
+        (Reported(Report(0)), confirm, Asked(Request.START, "anna", "test")), session.now_ms + 100
+    )
+    assert session.state.phase is Phase.ANNOUNCING
+    assert session.state.stopping is None
+    session.feed((Asked(Request.ESTOP, "anna", "test"),), session.now_ms + 200)
+    assert session.state.phase is Phase.TRIPPED

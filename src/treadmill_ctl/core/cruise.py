@@ -25,6 +25,7 @@ from treadmill_ctl.core.profile import Place, Segment
 from treadmill_ctl.core.seen import Seen, observe
 from treadmill_ctl.core.session import Cruise, State
 from treadmill_ctl.core.step import Step
+from treadmill_ctl.core.stopping import overdue
 from treadmill_ctl.core.units import fine
 
 NO_REPORT = (1, 0)  # speeds between which no report lies: each is looked at
@@ -102,6 +103,8 @@ def _of_stop(step: Step) -> Iterator[int]:
     stopping = step.stopping
     if stopping is None:
         return
+    if step.phase is Phase.SLOWING and overdue(stopping, step.seen, step.now_ms):
+        yield step.now_ms  # the next tick trips
     if step.seen.linked:
         yield step.now_ms if stopping.sent_ms is None else stopping.sent_ms + STOP_REPEAT_MS
     for due_ms in (stopping.since_ms + STOP_SILENCE_MS, stopping.bound_ms):

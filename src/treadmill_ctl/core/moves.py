@@ -49,6 +49,7 @@ def _lapse(step: Step) -> None:
 
 
 def _announce(step: Step) -> None:
+    _stop_until_still(step)
     _lapse(step)
     if step.phase is not Phase.ANNOUNCING or step.now_ms - step.entered_ms < ANNOUNCE_MS:
         return
