@@ -45,8 +45,7 @@ class CharacteristicSpec:
         return Cccd.OFF
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(NamedTuple):
     """A notification or an indication, and when the peripheral sent it."""
 
     uuid16: int

@@ -30,6 +30,9 @@ class Moved(NamedTuple):
     moving_ms: int = 0
 
 
+_NOWHERE = Moved()
+
+
 @dataclass(slots=True)
 class Belt:
     """A belt and a deck on their way to where they were sent.
@@ -95,9 +98,11 @@ class Belt:
 
     def _go_on(self, dt_ms: int) -> Moved:
         """A time in which nothing changes."""
+        if self.speed == 0:
+            return _NOWHERE
         length = dt_ms * self.speed
         climb = length * self.grade
-        return Moved(abs(length), max(climb, 0), max(-climb, 0), dt_ms if length else 0)
+        return Moved(abs(length), max(climb, 0), max(-climb, 0), dt_ms)
 
 
 def _leg(value: int, goal: int, rise: int, fall: int) -> tuple[int, int]:

@@ -55,7 +55,8 @@ class FtmsPeripheral:
         self._procedure: _Procedure | None = None
         self._report_due_ms = self._next_report_ms(0)
         self._training_of = _training_of(profile)
-        self._training = self._training_of[self.machine.state]
+        self._training_state = self.machine.state
+        self._training = self._training_of[self._training_state]
         names = {each.name: each.uuid16 for each in ftms_spec().characteristics.values()}
         self._data = names["treadmill_data"]
         self._training_uuid16 = names["training_status"]
@@ -226,7 +227,8 @@ class FtmsPeripheral:
             if self._report_due_ms == due_ms:
                 self._report()
                 self._report_due_ms = self._next_report_ms(due_ms)
-        self.machine.advance(now_ms)
+        if now_ms != self.machine.now_ms:
+            self.machine.advance(now_ms)
 
     def take(self, client: int) -> tuple[Outgoing, ...]:
         """What was sent to a client since the last call, in order."""
@@ -252,15 +254,21 @@ class FtmsPeripheral:
             mtu = self._clients.mtu(client)
             if mtu not in records:
                 records[mtu] = self._encoder.encode(self._reading, mtu)
-            self.machine.bites["parts"] += len(records[mtu]) > 1
-            for fragment in records[mtu]:
+            record = records[mtu]
+            if len(record) > 1:
+                self.machine.bites["parts"] += 1
+            for fragment in record:
                 self._send(client, self._data, fragment, "notify")
 
     def _reading(self, name: str) -> int | None:
         return READINGS[name](self.machine)
 
     def _tell_training(self) -> None:
-        training = self._training_of[self.machine.state]
+        state = self.machine.state
+        if state is self._training_state:
+            return
+        self._training_state = state
+        training = self._training_of[state]
         if training != self._training:
             self._training = training
             for client in self._clients:

@@ -17,20 +17,15 @@ _ATT_OVERHEAD = 3
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    mask: int
-    fields: tuple[Field, ...]
-    unavailable: frozenset[str]
+    """Fields that stay together, each with its name, or None for one that is sent unavailable."""
 
-    @property
-    def size(self) -> int:
-        return sum(field.size for field in self.fields)
+    mask: int
+    fields: tuple[tuple[str | None, Field], ...]
 
     def encode(self, reading: Reading) -> bytes:
-        data = b""
-        for field in self.fields:
-            name = field.name
-            data += field.encode(None if name in self.unavailable else reading(name))
-        return data
+        return b"".join(
+            [field.encode(None if name is None else reading(name)) for name, field in self.fields]
+        )
 
 
 class RecordEncoder:
@@ -69,15 +64,16 @@ class RecordEncoder:
         self._speed = _part(spec.groups[0], pace, frozenset())
         self._parts = tuple(_part(group, pace, unavailable) for group in chosen)
         self._more_data = 1 << spec.more_data_bit
-        self._size = self._speed.size + sum(part.size for part in self._parts)
-        self._whole = _fragment(0, [(part.mask, b"") for part in self._parts])
+        self._whole = _joined((self._speed, *self._parts))
+        self._whole_flags = _fragment(self._whole.mask, [])
+        self._size = sum(field.size for _, field in self._whole.fields)
 
     def encode(self, reading: Reading, mtu: int) -> tuple[bytes, ...]:
         """One record as the notifications that carry it, the speed in the last."""
         room = mtu - _ATT_OVERHEAD - _FLAGS_SIZE
-        speed = self._speed.encode(reading)
         if self._size <= room:
-            return (b"".join((self._whole, speed, *(p.encode(reading) for p in self._parts))),)
+            return (self._whole_flags + self._whole.encode(reading),)
+        speed = self._speed.encode(reading)
         left = [(part.mask, part.encode(reading)) for part in self._parts]
         fragments: list[bytes] = []
         while sum(len(data) for _, data in left) + len(speed) > room:
@@ -91,7 +87,15 @@ class RecordEncoder:
 def _part(group: Group, pace: PaceLayout, unavailable: frozenset[str]) -> _Part:
     mask = 0 if group.feature is None else 1 << group.bit
     other = pace is PaceLayout.S_PER_500_M
-    return _Part(mask, group.alternatives if other else group.fields, unavailable)
+    fields = group.alternatives if other else group.fields
+    return _Part(mask, tuple((None if f.name in unavailable else f.name, f) for f in fields))
+
+
+def _joined(parts: tuple[_Part, ...]) -> _Part:
+    mask = 0
+    for part in parts:
+        mask |= part.mask
+    return _Part(mask, tuple(field for part in parts for field in part.fields))
 
 
 def _fitting(parts: list[tuple[int, bytes]], room: int) -> int:

@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 NEVER_S = float("inf")
 
-# What BaseEventLoop and Handle keep for themselves is got by name: the type checker sees none.
+# What Handle keeps for itself is got by name: the type checker does not see it.
 _RUN: Callable[[Handle], None] = getattr(Handle, "_run")  # noqa: B009
 
 
@@ -35,10 +35,7 @@ class World(Protocol):
 
 
 class _Nothing:
-    @property
-    def due_s(self) -> float:
-        """There never is anything."""
-        return NEVER_S
+    due_s = NEVER_S
 
     def run(self) -> None:
         """There is nothing to do."""
@@ -84,6 +81,9 @@ class VirtualLoop(asyncio.BaseEventLoop):
     `call_soon` appends to `_ready`. A test pins both.
     """
 
+    _ready: deque[Handle]  # these two are BaseEventLoop's own
+    _stopping: bool
+
     def __init__(self, ties: Random | None = None) -> None:
         super().__init__()
         self.now_s = 0.0
@@ -92,7 +92,6 @@ class VirtualLoop(asyncio.BaseEventLoop):
         self._set = 0
         self._draw = None if ties is None else ties.random
         self.surround(_Nothing())
-        self._soon: deque[Handle] = getattr(self, "_ready")  # noqa: B009
 
     def surround(self, world: World) -> None:
         """Let a world go on in this loop's time."""
@@ -104,7 +103,8 @@ class VirtualLoop(asyncio.BaseEventLoop):
 
     def pass_by(self, duration_s: float) -> None:
         """The clock goes on and nothing has run meanwhile: the host was away, or asleep."""
-        self._set_clock(self.now_s + duration_s)
+        self.now_s += duration_s
+        self.now_ms = int(self.now_s * 1_000 + 0.5)
 
     def call_later(
         self,
@@ -131,51 +131,58 @@ class VirtualLoop(asyncio.BaseEventLoop):
 
     def _run_once(self) -> None:
         """One turn: let the world go on until the service has something to do, then let it."""
-        self._wait()
-        timers, ready, now_s, world_s = self._timers, self._soon, self.now_s, self._world.due_s
+        timers, ready = self._timers, self._ready
+        if not ready:
+            self._wait()
+        now_s = self.now_s
         due: list[_Timer | World] = []
-        world = (world_s, self._draw() if self._draw else 0.0) if world_s <= now_s else None
+        if self._world.due_s <= now_s:
+            self._add_world(due)
         while timers and timers[0][0] <= now_s:
-            if world is not None and world <= timers[0]:
-                due.append(self._world)
-                world = None
             due.append(heappop(timers)[3])
-        if world is not None:
-            due.append(self._world)
         for _ in range(len(ready)):
             handle = ready.popleft()
             if not handle.cancelled():
                 _RUN(handle)
         for each in due:
-            self._run(each)
+            try:
+                each.run()
+            except Exception as error:  # noqa: BLE001 - as every loop does
+                self._tell_broken(each, error)
+
+    def _add_world(self, due: list[_Timer | World]) -> None:
+        """The world is due as well: it comes behind those timers that come before it."""
+        timers, now_s = self._timers, self.now_s
+        world = (self._world.due_s, self._draw() if self._draw else 0.0)
+        while timers and timers[0][0] <= now_s and timers[0] < world:
+            due.append(heappop(timers)[3])
+        due.append(self._world)
 
     def _wait(self) -> None:
         """Move the clock to the next timer, and run the world whenever it is due before that."""
-        timers, ready, world = self._timers, self._soon, self._world
-        while not ready and not getattr(self, "_stopping"):  # noqa: B009
-            timer_s, world_s = timers[0][0] if timers else NEVER_S, world.due_s
-            if world_s < timer_s:
-                self._set_clock(world_s)
-                self._run(world)
-            elif not timers:
+        timers, ready, world = self._timers, self._ready, self._world
+        while not ready and not self._stopping:
+            to_s, timer = world.due_s, None
+            if timers and timers[0][0] <= to_s:
+                to_s, _, _, timer = timers[0]
+                if timer.off:
+                    heappop(timers)
+                    continue
+            elif to_s == NEVER_S:
                 raise Deadlock("nothing is left that could ever wake a task")
-            elif timers[0][3].off:
-                heappop(timers)
-            else:
-                self._set_clock(timer_s)
+            if to_s > self.now_s:  # what is due may be late
+                self.now_s = to_s
+                self.now_ms = int(to_s * 1_000 + 0.5)
+            if timer is not None:
                 return
+            try:
+                world.run()
+            except Exception as error:  # noqa: BLE001 - as every loop does
+                self._tell_broken(world, error)
 
-    def _run(self, what: _Timer | World) -> None:
-        try:
-            what.run()
-        except Exception as error:  # noqa: BLE001 - as every loop does
-            said = {"message": f"Exception in {what!r}", "exception": error}
-            self.call_exception_handler(said)
-
-    def _set_clock(self, to_s: float) -> None:
-        if to_s > self.now_s:  # what is due may be late
-            self.now_s = to_s
-            self.now_ms = int(to_s * 1_000 + 0.5)
+    def _tell_broken(self, what: _Timer | World, error: Exception) -> None:
+        said = {"message": f"Exception in {what!r}", "exception": error}
+        self.call_exception_handler(said)
 
     def _process_events(self, event_list: list[Any]) -> None:
         """There are none."""

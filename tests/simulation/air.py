@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from dataclasses import dataclass, replace
 from random import Random
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from clockwork import Clockwork
 from worlds import LinkShape
@@ -42,8 +42,7 @@ class Weather:
     hangs: bool = False  # the write itself gets no answer
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(NamedTuple):
     """A frame in the air, when the machine sent it, and whether it is still what was sent."""
 
     frame: Frame
@@ -214,8 +213,9 @@ class Air:
 
     def collect(self) -> None:
         """Let what the treadmill said travel."""
-        for outgoing in self.peripheral.take(US):
-            if self._end is not None and not self._losing:
+        taken = self.peripheral.take(US)
+        if self._end is not None and not self._losing:
+            for outgoing in taken:
                 self._travel(outgoing)
 
     def _travel(self, outgoing: Outgoing) -> None:
@@ -252,7 +252,7 @@ class Air:
         return self._last_down_ms
 
     def _latency_ms(self) -> int:
-        return self.shape.latency_ms + self._random.randint(0, self.shape.jitter_ms)
+        return self.shape.latency_ms + self._random.randrange(self.shape.jitter_ms + 1)
 
 
 def _damaged(data: bytes, random: Random) -> bytes:

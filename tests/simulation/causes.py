@@ -174,6 +174,8 @@ class Causes:
                 self._reactions.forgive("silence")
                 if not busy:
                     self._owe_stop("write-failed", NOTICE_MS)
+                elif procedure.op == START:
+                    e.motion.start_busy = True
 
     def lost(self) -> None:
         """The service is about to learn that its link is gone."""

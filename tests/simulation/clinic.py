@@ -24,6 +24,7 @@ from worlds import Action, Fault, Kind, World
 
 from treadmill_ctl.core.interlocks import required
 from treadmill_ctl.core.model import Request
+from treadmill_sim.console import Button
 from treadmill_sim.ftms import FtmsPeripheral
 from treadmill_sim.virtual_time import VirtualLoop
 
@@ -126,7 +127,7 @@ class _Clinic:
         for action in world.actions:
             clock.at(action.at_ms, self._act, action)
         clock.at(world.storm_ms, self._calm_down)
-        clock.at(Random(f"phase {world.seed}").randrange(LOOK_MS), self._look)
+        self._oracle.watch(Random(f"phase {world.seed}").randrange(LOOK_MS), self._look)
         clock.at(world.look_ms, self._attend)
         supervisor = self._events.create_task(self._supervise())
         await self._ended
@@ -239,16 +240,16 @@ class _Clinic:
 
     def _look(self) -> None:
         """The oracle's moment, ten times a second."""
-        clock = self._clock
+        clock, oracle = self._clock, self._oracle
         now_ms = clock.now_ms
         belt = self._peripheral.machine.belt
         if not belt.steady:
             self._peripheral.advance(now_ms)
-        self._oracle.standing.look(belt.speed_ckmh)
+        oracle.standing.look(belt.speed_ckmh)
         process = self._process
         if process is not None and process.failed is not None:
-            self._oracle.fail("exception", repr(process.failed))
-        if self._oracle.violation is not None:
+            oracle.fail("exception", repr(process.failed))
+        if oracle.violation is not None:
             self._end()
         clock.at(now_ms + LOOK_MS, self._look)
 
@@ -260,11 +261,18 @@ class _Clinic:
         self._quiet = True
         self._mishaps.heal()
         clock = self._clock
-        clock.at(clock.now_ms + STOP_AFTER_MS, self._ask, Request.STOP, "therapist")
+        clock.at(clock.now_ms + STOP_AFTER_MS, self._end_it)
         clock.at(clock.now_ms + STOP_AFTER_MS + LOOK_MS, self._look_quiet, 0)
         machine = self._peripheral.machine
         run_down_ms = machine.speed_ckmh * 25_000 // (9 * machine.profile.deceleration_mm_s2)
         clock.at(clock.now_ms + QUIET_MS + run_down_ms, self._judge_quiet)
+
+    def _end_it(self) -> None:
+        """A person ends what is under way; at the console where no program is there to ask."""
+        if self._process is None:
+            self._peripheral.press(Button.STOP, self._clock.now_ms)
+        else:
+            self._ask(Request.STOP, "therapist")
 
     def _look_quiet(self, rested_ms: int) -> None:
         """All rests, nobody is in alarm, and it stays so: nothing more will come."""

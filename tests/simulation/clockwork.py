@@ -20,6 +20,7 @@ class Clockwork:
     """World time in whole ms on a virtual loop, on which the service runs as well."""
 
     def __init__(self, loop: VirtualLoop) -> None:
+        self.due_s = NEVER_S  # when the next thing is due on the loop's clock
         self.stalled = False
         self.stalled_ms = 0  # how long the service was away, in all
         self.jumps = 0
@@ -44,12 +45,14 @@ class Clockwork:
         """World time less the time in which the service could do nothing."""
         if self.stalled:
             return self._away_ms - self.stalled_ms
-        return self.now_ms - self.stalled_ms
+        return self._loop.now_ms - self._skew_ms - self.stalled_ms
 
     def at(self, at_ms: int, do: _Do, *args: object) -> None:
         """Let something happen in the world; what is due at once happens in the order of calls."""
         self._count = count = self._count + 1
         heappush(self._due, (at_ms, count, do, args))
+        if self._due[0][1] == count:
+            self._look_ahead()
 
     def to_service(self, do: _Do, *args: object) -> None:
         """Let something reach the service: now, or when it is back."""
@@ -74,27 +77,32 @@ class Clockwork:
         while self._held:
             do, args = self._held.popleft()
             do(*args)
+        self._look_ahead()
 
     def jump(self, by_ms: int) -> None:
         """The service's clock goes ahead; in the world no time has passed."""
         self.jumps += 1
         self._skew_ms += by_ms
         self._loop.pass_by(by_ms / 1_000)
+        self._look_ahead()
 
     def stop(self) -> None:
         """Nothing more happens."""
         self._due.clear()
+        self._look_ahead()
+
+    def _look_ahead(self) -> None:
+        due = self._due
+        self.due_s = (due[0][0] + self._skew_ms) / 1_000 if due else NEVER_S
 
     # --- for the loop -----------------------------------------------------------------------------
-
-    @property
-    def due_s(self) -> float:
-        """When the next thing is due on the loop's clock."""
-        return (self._due[0][0] + self._skew_ms) / 1_000 if self._due else NEVER_S
 
     def run(self) -> None:
         """Let happen what is due."""
         due, loop = self._due, self._loop
-        while due and due[0][0] <= loop.now_ms - self._skew_ms:
-            _, _, do, args = heappop(due)
-            do(*args)
+        try:
+            while due and due[0][0] <= loop.now_ms - self._skew_ms:
+                _, _, do, args = heappop(due)
+                do(*args)
+        finally:  # whatever breaks, the rest is due
+            self._look_ahead()

@@ -36,7 +36,8 @@ class Motion:
     """What the belt was told, by the octets handed over. Speeds in 0.01 km/h, times world ms.
 
     `levels` are the setpoints of the last ten seconds; `before_ckmh` the one that stays where the
-    last was refused. `sent` is (world ms, live stall ms, jumps) of the last start or speed.
+    last was refused. `start_busy`: the machine was busy and did not take the start.
+    `sent` is (world ms, live stall ms, jumps) of the last start or speed.
     """
 
     running: bool = False
@@ -47,6 +48,7 @@ class Motion:
     sent: tuple[int, int, int] = (LONG_AGO_MS, 0, 0)
     grade_dpct: int | None = None
     grade_ms: int = LONG_AGO_MS
+    start_busy: bool = False
     started_ms: int = LONG_AGO_MS
     only_down: bool = False
     levels: deque[tuple[int, int]] = field(default_factory=deque[tuple[int, int]])
@@ -276,7 +278,7 @@ class Evidence:
             sent=(now_ms, self.clock.stalled_ms, self.clock.jumps),
             grade_dpct=self.motion.grade_dpct,
             grade_ms=self.motion.grade_ms,
-            started_ms=now_ms,
+            started_ms=self.motion.started_ms if self.motion.start_busy else now_ms,
         )
         self.told_ms, self.told_ckmh, self.clean_ms = now_ms, 0, self.cleared_ms
         self.confirmed, self.asked_ms = frozenset(), LONG_AGO_MS
@@ -307,10 +309,9 @@ class Evidence:
 
     # --- the machine's octets ---------------------------------------------------------------------
 
-    def looked(self) -> None:
-        """The service looked at the last report."""
-        stopping = self.stopping
-        if stopping is not None and self.report_ckmh is not None:
+    def looked(self, stopping: Stopping) -> None:
+        """The service looked at the last report, with a stop under way."""
+        if self.report_ckmh is not None:
             if stopping.seen_ckmh is None:
                 stopping.seen_ckmh = self.report_ckmh
                 stopping.from_ckmh = max(stopping.from_ckmh, self.report_ckmh)

@@ -86,6 +86,10 @@ class Oracle:
         self._resetting = False
         self._reason = ""  # of the trip that is shown
 
+    def watch(self, from_ms: int, look: Callable[[], None]) -> None:
+        """Begin to look at the belt; `look` sees to every look after the first."""
+        self.evidence.clock.at(from_ms, look)
+
     def fail(self, rule: str, why: str) -> None:
         """Something broke; the first one counts."""
         if self.violation is None:
@@ -203,7 +207,8 @@ class Oracle:
     def ticked(self, entry: Entry) -> None:
         """The service decided something."""
         e, state = self.evidence, entry.outcome.state
-        e.looked()
+        if e.stopping is not None:
+            e.looked(e.stopping)
         if entry.outcome.notes:
             self._noted(entry.outcome.notes)
         if state.phase is not self._phase or state.hold is not self._hold:
@@ -260,8 +265,9 @@ class Oracle:
             if self._calm:
                 self.fail("calm", f"an alarm with nothing wrong: {alarm}")
 
-    def shown(self, display: Snapshot) -> None:
+    def shown(self, see: Callable[[], Snapshot]) -> None:
         """What people see, now."""
+        display = see()
         self.standing.shown(
             fresh=display.fresh,
             still=display.still,

@@ -19,6 +19,7 @@ from typing import Any
 
 from clinic import run_world
 from drawing import drawn
+from garbage import collect_seldom
 from planted import Bug, Unplantable, planted
 from planted_catalogue import catalogue
 from planted_page import page
@@ -100,6 +101,7 @@ def hunt(bug: Bug, worlds: Iterable[World]) -> Find:
 
 
 def _hunt_all(names: Sequence[str], seeds: int, jobs: int) -> list[Find]:
+    collect_seldom()
     tasks = [(name, seeds) for name in names]
     if jobs == 1:
         return [_told(find) for find in map(_hunt, tasks)]

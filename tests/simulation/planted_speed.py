@@ -127,7 +127,7 @@ BUGS = (
         "refusal-counted-on",
         "R3, invariant 16",
         "A rise that the machine refused counts as taken, and the next one starts from there.",
-        Swap("core.guard._answered", around(_counted_on)),
+        Swap("core.guard.answered", around(_counted_on)),
     ),
     bug(
         "deck-at-the-ceiling-rate",

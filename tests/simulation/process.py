@@ -108,7 +108,7 @@ class Process:
         oracle, state = self._oracle, entry.outcome.state
         oracle.ticked(entry)
         if self.ticks % SHOW_EVERY == 0:
-            oracle.shown(snapshot(state, entry.now_ms))
+            oracle.shown(lambda: snapshot(state, entry.now_ms))
         if state.phase is Phase.ENDED and self._loop.at_rest:
             self._over.set()
 

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from clinic import Result, run_world
 from drawing import drawn
+from garbage import collect_seldom
 from report import page
 from shrinking import script, shrunk
 from totals import Totals
@@ -92,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(first: int, budget: Budget, jobs: int) -> Totals:
+    collect_seldom()
     totals = Totals()
     batches = (range(at, at + BATCH) for at in range(first, 1 << 62, BATCH))
     if jobs == 1:

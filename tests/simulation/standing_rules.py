@@ -47,6 +47,7 @@ class StandingRules:
         fail: Fail,
     ) -> None:
         self._e = evidence
+        self._clock = evidence.clock
         self._reactions = reactions
         self._foreign_ms = foreign_ms
         self._fail = fail
@@ -58,8 +59,9 @@ class StandingRules:
             self._belt(belt_ckmh)
         if e.begun:
             if e.motion.running and e.linked:
-                self._stale()
-                self._planned()
+                self._stale(self._clock.live_ms)
+                if e.motion.setpoint_ckmh > e.planned_ckmh:
+                    self._planned()
             if e.stopping is not None:
                 self._stops()
             if e.latches and e.phase not in LATCHED_IN and e.live_ms > e.latches_ms:
@@ -93,15 +95,17 @@ class StandingRules:
         period_ms = max(self._e.gaps_ms) + RIPPLE_MS
         return min(max(3 * period_ms, STALE_MS_MIN), STALE_MS_MAX) + DATED_MS + TICK_MS
 
-    def _stale(self) -> None:
+    def _stale(self, live_ms: int) -> None:
         e = self._e
-        age_ms = e.live_ms - max(e.report_live_ms, e.opened_ms)
+        if live_ms - e.report_live_ms <= STALE_MS_MIN:
+            return
+        age_ms = live_ms - max(e.report_live_ms, e.opened_ms)
         if age_ms > STALE_MS_MIN and age_ms > self.stale_bound_ms():
             self._fail("R9", f"the last report is {age_ms} ms old and no stop went out")
 
     def _planned(self) -> None:
         e, setpoint_ckmh = self._e, self._e.motion.setpoint_ckmh
-        if e.phase == "walking" and setpoint_ckmh > e.planned_ckmh and e.live_ms > e.planned_ms:
+        if e.phase == "walking" and e.live_ms > e.planned_ms:
             self._fail("R3", f"still at {setpoint_ckmh}, the plan wants {e.planned_ckmh} for long")
 
     # --- stops ----------------------------------------------------------------------------------

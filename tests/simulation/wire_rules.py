@@ -83,6 +83,9 @@ class WireRules:
 
     def _start(self) -> None:
         e, now_ms = self._e, self._e.now_ms
+        if e.motion.running and e.motion.start_busy:
+            self._start_again()
+            return
         turned = e.hold == "turn"
         # The belt is looked at ten times a second, so it may have stood a little longer.
         dwelt_ms = e.still_at_confirm_ms + TICK_MS
@@ -112,6 +115,20 @@ class WireRules:
         for broken, rule, why in checks:
             if broken:
                 self._fail(rule, f"a start: {why}")
+
+    def _start_again(self) -> None:
+        """The machine was busy with something else and did not take it: the same start, soon."""
+        e = self._e
+        checks = (
+            (not e.linked, "R5", "without a link"),
+            (e.tripped or bool(e.latches), "R7", "after a trip"),
+            (e.live_ms - e.motion.started_ms > ANSWER_MS, "R5", "long after it was asked for"),
+            (e.belt_ckmh != 0 and e.knows_motion, "R5", f"the belt runs at {e.belt_ckmh}"),
+            (e.now_ms - e.report_ms > STALE_MS_MAX + DATED_MS, "R9", "the last report is old"),
+        )
+        for broken, rule, why in checks:
+            if broken:
+                self._fail(rule, f"a start said again: {why}")
 
     def _items(self) -> frozenset[str]:
         return ITEMS | {WAY_ITEM[self._next().way is Way.TURNED]}
