@@ -65,6 +65,19 @@ def test_r6_the_items_of_the_old_way_do_not_turn(kit: Kit) -> None:
     assert walk.starts() == 1
 
 
+def test_r6_who_confirms_two_ways_has_confirmed_none(session: Walk) -> None:
+    """R6: a program that sends every item there is does not say how the walker stands."""
+    session.to(Phase.STANDING)
+    session.ask(Request.CONFIRM, *session.items(), "way:reversed")
+    assert session.state.phase is Phase.STANDING
+    (rejected,) = [note for note in session.notes() if isinstance(note, Rejected)]
+    assert rejected.why == (
+        "confirmed for more than one way to walk; confirm only the one that is meant"
+    )
+    session.confirm()
+    assert session.state.phase is Phase.READY
+
+
 def test_r6_a_belt_that_starts_the_wrong_way_is_stopped(kit: Kit) -> None:
     """R6: the first report of motion against the command trips with an alarm."""
     walk = kit.session().to(Phase.STARTING)

@@ -19,6 +19,7 @@ from treadmill_ctl.core.session import Rejected, State
 from treadmill_ctl.core.step import Step
 from treadmill_ctl.core.units import seconds
 
+MORE_THAN_ONE_WAY = "confirmed for more than one way to walk; confirm only the one that is meant"
 SETTLED = (Phase.TRIPPED, Phase.LATCHED, Phase.ENDED)
 
 
@@ -107,7 +108,8 @@ def _against_confirm(step: Step) -> str | None:
     if step.hold is Hold.TURN and short_ms > 0:
         return f"the belt has to stand for {seconds(short_ms)} more before a turn is confirmed"
     if not guard.confirmed(step.books, step.next_way, step.now_ms):
-        return "not confirmed: " + " ".join(missing(step, step.books.confirmed))
+        left_open = missing(step, step.books.confirmed)
+        return f"not confirmed: {' '.join(left_open)}" if left_open else MORE_THAN_ONE_WAY
     return None
 
 

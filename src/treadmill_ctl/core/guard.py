@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import InitVar, dataclass
 from typing import NamedTuple, assert_never
 
-from treadmill_ctl.core.interlocks import required, unguarded
+from treadmill_ctl.core import interlocks
+from treadmill_ctl.core.interlocks import unguarded
 from treadmill_ctl.core.limits import (
     CONFIRM_AGE_MS_MAX,
     FIRST_STEP_CKMH_MAX,
@@ -207,7 +208,7 @@ def stop_of_last_resort() -> Cleared:
 def confirmed(books: Books, way: Way, now_ms: int) -> bool:
     """Whether a person confirmed every interlock of this way, and not long ago."""
     recent = 0 <= now_ms - books.confirmed_ms <= CONFIRM_AGE_MS_MAX
-    return recent and set(required(way)) <= set(books.confirmed)
+    return recent and interlocks.hold(books.confirmed, way)
 
 
 def disarmed(books: Books) -> Books:

@@ -5,6 +5,8 @@ The one rule: every motion needs every item, confirmed for that very start.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from treadmill_ctl.core.model import GuardianIs, Stance, Way
 
 KEY = "key"
@@ -36,6 +38,12 @@ STANCES = {
 def required(way: Way) -> tuple[str, ...]:
     """The items for a start in this way, in the order in which a person is asked."""
     return (KEY, DECK, STOP_IN_REACH, f"way:{way}", WALKER_READY)
+
+
+def hold(confirms: Collection[str], way: Way) -> bool:
+    """Whether every item for a start in this way is confirmed, and no other way beside it."""
+    ways = [each for each in Way if f"way:{each}" in confirms]
+    return ways == [way] and all(item in confirms for item in required(way))
 
 
 def unguarded(guardian: GuardianIs | None) -> str:
