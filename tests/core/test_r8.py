@@ -10,7 +10,7 @@ from core_walk import TICK_MS, Walk
 from scripted_belt import Fault
 from treadmill_ctl.core.model import Answer, Answered, Request, StopBelt
 from treadmill_ctl.core.phases import Phase
-from treadmill_ctl.core.session import Rejected
+from treadmill_ctl.core.session import Rejected, deaf
 from treadmill_ctl.core.watch import Reason
 
 
@@ -169,3 +169,16 @@ def test_r8_a_belt_that_gains_speed_under_a_stop_is_an_alarm_at_once(session: Wa
     assert abs(session.state.seen.speed_ckmh) > stopping.from_ckmh + 30
     assert session.now_ms == session.state.seen.report_ms
     assert session.now_ms - began_ms <= 2 * session.belt.period_ms + TICK_MS
+
+
+def test_r8_a_connection_that_answers_no_stop_is_deaf_after_four_seconds(session: Walk) -> None:
+    """R8: not while no stop is under way, and not before two rounds of the ladder went out."""
+    session.to(Phase.WALKING)
+    session.run(8_000)
+    assert not deaf(session.state, session.now_ms)
+    session.belt.faults.add(Fault.DEAF)
+    session.ask(Request.ESTOP)
+    estop_ms = session.now_ms
+    while not deaf(session.state, session.now_ms):
+        session.tick()
+    assert 4_000 <= session.now_ms - estop_ms <= 4_100

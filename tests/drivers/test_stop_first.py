@@ -58,6 +58,7 @@ class Watched:
     number: int = 0
     since_stop: dict[str, int] = field(default_factory=dict[str, int])
     answers: list[int] = field(default_factory=list[int])
+    stops: set[int] = field(default_factory=set[int])
 
     def told(self, events: tuple[Event, ...]) -> None:
         """Note which commands were answered."""
@@ -77,6 +78,7 @@ class Watched:
     def stop(self, rung: int) -> None:
         """Send a stop and see it go."""
         self.number += 1
+        self.stops.add(self.number)
         self.since_stop.clear()
         self.told(self.driver.send(self.clear(StopBelt(rung), self.number), self.now_ms))
         assert self.take()[-1] in (b"\x08\x01", b"\x08\x02", b"\x02\x32\x00")
@@ -123,7 +125,8 @@ def test_a_stop_goes_first_and_nothing_of_before_follows(
 ) -> None:
     """Over random stories: a stop leaves in its own call; no earlier start, speed or grade after.
 
-    And each command is answered exactly once, at the latest when every deadline has passed.
+    And each command is answered, at the latest when every deadline has passed: a stop perhaps by
+    late words on earlier stops before its own, every other command exactly once.
     """
     driver = FtmsDriver()
     driver.identify("a treadmill", READS)
@@ -142,4 +145,6 @@ def test_a_stop_goes_first_and_nothing_of_before_follows(
         watched.told(driver.poll(watched.now_ms))
         watched.take()
     assert driver.due_ms() is None
-    assert sorted(watched.answers) == list(range(1, watched.number + 1))
+    assert set(watched.answers) == set(range(1, watched.number + 1))
+    twice = {each for each in watched.answers if watched.answers.count(each) > 1}
+    assert twice <= watched.stops

@@ -61,8 +61,6 @@ def cruise_of(step: Step) -> Cruise | None:
         or not lowest_ckmh <= abs(step.seen.speed_ckmh) <= highest_ckmh
     ):
         return None
-    if _may_come_to_rest(step):
-        return None
     until_ms = min(_deadlines(step))
     if until_ms <= step.now_ms:
         return None
@@ -75,13 +73,6 @@ def cruise_of(step: Step) -> Cruise | None:
     else:
         lowest_ckmh, highest_ckmh = NO_REPORT  # any would make it fresh
     return Cruise(until_ms, fresh_to_ms, lowest_ckmh, highest_ckmh, _advances(step))
-
-
-def _may_come_to_rest(step: Step) -> bool:
-    """Whether the next look of the watch finds a standstill that this one did not."""
-    watching = step.watching
-    told_still = watching.setpoints[-1][1] == 0 and not watching.rested
-    return told_still and step.seen.still(step.now_ms)
 
 
 # --- when -----------------------------------------------------------------------------------------

@@ -250,7 +250,7 @@ class Conversation:
     def _stopped_late(self, result: int) -> None:
         """A late word on an earlier stop: the one under way hears it, and still goes out."""
         stop = next((p for p in self._flight if p.is_stop), None)
-        if stop is not None and stop.number is not None:
+        if stop is not None:
             answer = Answer.ACCEPTED if result == cp.SUCCESS else Answer.REFUSED
             self._tell(stop.number, answer, "an earlier stop was answered late")
 
@@ -258,8 +258,7 @@ class Conversation:
         if stop.asked and not self._asking:
             self._answer(stop, Answer.REFUSED, why)
             return
-        if stop.number is not None:
-            self._tell(stop.number, Answer.REFUSED, f"{why}; it goes out again")
+        self._tell(stop.number, Answer.REFUSED, f"{why}; it goes out again")
         if self._asking:
             stop.stage = Stage.PARKED
         else:
@@ -309,16 +308,17 @@ class Conversation:
 
     def _answer(self, procedure: Procedure, answer: Answer, why: str) -> None:
         self._remove(procedure)
-        if procedure.number is not None:
-            self._tell(procedure.number, answer, why)
+        self._tell(procedure.number, answer, why)
 
     def _remove(self, procedure: Procedure) -> None:
         self._flight.remove(procedure)
         if not procedure.is_stop and procedure in self._out:
             self._out.remove(procedure)
 
-    def _tell(self, number: int, answer: Answer, why: str) -> None:
-        self._told.append(Answered(number, answer, why))
+    def _tell(self, number: int | None, answer: Answer, why: str) -> None:
+        """What became of a command; Request Control is none, and has no number."""
+        if number is not None:
+            self._told.append(Answered(number, answer, why))
 
     def _tell_all(self) -> tuple[Event, ...]:
         told, self._told = tuple(self._told), []
