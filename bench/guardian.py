@@ -16,8 +16,12 @@ Whatever takes part is given the processor first, where that is allowed, so that
 machine does is not measured. `pty_killed_crowded` is without that for the service: its own death
 (`own_death_ms`) then waits for a processor, and its pipe ends with it; nobody can know before.
 
-Writes guardian.json beside this file; run it with `./dev bench guardian`, three quarters of an
-hour. `guardian.py N` prints the figures of N trials of each kind and writes nothing.
+`stolen_ms` is what the host of a virtual machine took from it during one trial (10 ms at a time):
+what waits for a processor that is not there is late, and nobody in it can know.
+
+Writes guardian.json beside this file, each series as soon as it is done; run it with
+`./dev bench guardian`, three quarters of an hour. `guardian.py N` prints the figures of N trials of
+each kind and writes nothing; `guardian.py SERIES…` measures those anew and leaves the others.
 """
 
 from __future__ import annotations
@@ -31,7 +35,8 @@ import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from signal import Signals
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "support"))
@@ -54,83 +59,101 @@ STRIDE_MS = 37  # no divisor of the tick: every moment of it comes up equally of
 BOUNDS_MS = {KILLED: 50, HUNG: 350}
 
 Figure = dict[str, object]
-Told = TypeVar("Told")
 
 
 def main() -> None:
-    """Measure, print, write."""
-    trials = int(sys.argv[1]) if len(sys.argv) > 1 else TRIALS
-    load_before = os.getloadavg()[0]
+    """Measure what was asked for, print, write."""
+    words = sys.argv[1:]
+    trials = int(words.pop()) if words and words[-1].isdigit() else None
+    wanted = words or [*ON_A_LINE, *BY_RADIO]
+    first = "granted" if goes_first(0) else "not granted"
     report: dict[str, object] = {
         "machine": described(),
-        "processor_first": "granted" if goes_first(0) else "not granted",
+        "processor_first": first,
         "tick_ms": TICK_MS,
-        **dict(on_a_line(trials)),
-        **dict(by_radio(trials)),
-        "load_1_min": [round(load_before, 1), round(os.getloadavg()[0], 1)],
     }
-    text = json.dumps(report, indent=2)
-    if trials == TRIALS:
-        Path(__file__).with_suffix(".json").write_text(text + "\n")
-    print(text)
-
-
-def on_a_line(trials: int) -> Iterator[tuple[str, Figure]]:
-    """Each series on a pseudo-terminal."""
-    for name, fate, prepare in (
-        ("pty_killed", KILLED, goes_first),
-        ("pty_hung", HUNG, goes_first),
-        ("pty_killed_crowded", KILLED, as_it_is),
-    ):
-        told, spurious = repeated(partial(trial_on_line, fate, prepare=prepare), trials)
-        figure = judged([each.stop_ms for each in told], BOUNDS_MS[fate], spurious)
-        if fate == KILLED:
-            figure["own_death_ms"] = spread([each.died_ms or 0 for each in told])
+    for name, figure in measured(wanted, trials or TRIALS):
         print(f"{name}: {figure}", flush=True)
-        for each in told:
-            if each.stop_ms > BOUNDS_MS[fate]:
-                print(f"  late: {each}", flush=True)
-        yield name, figure
+        if trials is None:
+            keep(report, name, figure)
 
 
-def by_radio(trials: int) -> Iterator[tuple[str, Figure]]:
-    """Each series on the virtual radio; what came late is told with all that was written."""
-    with tempfile.TemporaryDirectory() as folder:
-        treadmill = Treadmill(Path(folder) / "radio.sock")
-        goes_first(treadmill.pid)
-        stand_in = partial(trial_by_radio, treadmill)
-        itself = partial(trial_of_run, treadmill, Path(folder))
-        for name, fate, trial, count in (
-            ("radio_killed", KILLED, stand_in, trials),
-            ("radio_hung", HUNG, stand_in, trials),
-            ("run_killed", KILLED, itself, max(trials // 10, 1)),
-            ("run_hung", HUNG, itself, max(trials // 10, 1)),
-        ):
-            told, spurious = repeated(partial(trial, fate, prepare=goes_first), count)
-            figure = judged([each.arrived_ms for each in told], BOUNDS_MS[fate], spurious)
-            figure["taken_ms"] = spread([each.taken_ms for each in told])
-            print(f"{name}: {figure}", flush=True)
-            for each in told:
-                if each.arrived_ms > BOUNDS_MS[fate]:
-                    print(f"  late: {each}", flush=True)
-            yield name, figure
-        treadmill.end()
+def measured(wanted: list[str], trials: int) -> Iterator[tuple[str, Figure]]:
+    """Each series that is wanted."""
+    for name in [name for name in ON_A_LINE if name in wanted]:
+        fate, prepare = ON_A_LINE[name]
+        yield name, series(fate, partial(trial_on_line, fate, prepare=prepare), trials)
+    if set(wanted) & set(BY_RADIO):
+        with tempfile.TemporaryDirectory() as folder:
+            treadmill = Treadmill(Path(folder) / "radio.sock")
+            goes_first(treadmill.pid)
+            yield from by_radio(treadmill, Path(folder), wanted, trials)
+            treadmill.end()
 
 
-def repeated(trial: Callable[[float], Told], trials: int) -> tuple[list[Told], int]:
+def by_radio(
+    treadmill: Treadmill, folder: Path, wanted: list[str], trials: int
+) -> Iterator[tuple[str, Figure]]:
+    """Each series that is wanted on the virtual radio."""
+    for name in [name for name in BY_RADIO if name in wanted]:
+        fate, itself = BY_RADIO[name]
+        if itself:
+            trial = partial(trial_of_run, treadmill, folder, fate, prepare=goes_first)
+            yield name, series(fate, trial, max(trials // 10, 1))
+        else:
+            trial = partial(trial_by_radio, treadmill, fate, prepare=goes_first)
+            yield name, series(fate, trial, trials)
+
+
+def series(fate: Signals, trial: Callable[[float], Any], trials: int) -> Figure:
+    """One series: its spread against the bound, and what may have disturbed it."""
+    load_before = os.getloadavg()[0]
+    told, stolen_ms, spurious = repeated(trial, trials)
+    figure = judged([each.stop_ms for each in told], BOUNDS_MS[fate], spurious)
+    for name in ("died_ms", "taken_ms"):
+        times = [getattr(each, name, None) for each in told]
+        if all(each is not None for each in times):
+            figure[name] = spread([each or 0 for each in times])
+    figure["stolen_ms"] = spread(stolen_ms)
+    figure["load_1_min"] = [round(load_before, 1), round(os.getloadavg()[0], 1)]
+    for each, stolen in zip(told, stolen_ms, strict=True):
+        if each.stop_ms > BOUNDS_MS[fate]:
+            print(f"  late: {each}, stolen meanwhile: {stolen:.0f} ms", flush=True)
+    return figure
+
+
+def keep(report: Figure, name: str, figure: Figure) -> None:
+    """One series beside those that stand there already."""
+    path = Path(__file__).with_suffix(".json")
+    known: Figure = json.loads(path.read_text()) if path.exists() else {}
+    path.write_text(json.dumps({**known, **report, name: figure}, indent=2) + "\n")
+
+
+def stolen_by_now_ms() -> float:
+    """What the host took from this virtual machine since it came up, of all its processors."""
+    first = Path("/proc/stat").read_text(encoding="ascii").split("\n", 1)[0]
+    return int(first.split()[8]) * 1_000 / os.sysconf("SC_CLK_TCK")
+
+
+def repeated(trial: Callable[[float], Any], trials: int) -> tuple[list[Any], list[float], int]:
     """What came of so many trials, at every moment of a tick; how often a guardian fired before.
 
     A guardian that fires although its service lives errs to the safe side; the trial is made anew.
+    Beside each, what the host took from this machine meanwhile.
     """
-    told: list[Told] = []
+    told: list[Any] = []
+    stolen: list[float] = []
     spurious = 0
     while len(told) < trials:
         wait_s = len(told) * STRIDE_MS % TICK_MS / 1000
+        before_ms = stolen_by_now_ms()
         try:
             told.append(trial(wait_s))
         except FiredBefore:
             spurious += 1
-    return told, spurious
+            continue
+        stolen.append(stolen_by_now_ms() - before_ms)
+    return told, stolen, spurious
 
 
 def goes_first(pid: int) -> bool:
@@ -166,6 +189,18 @@ def spread(times_ms: list[float]) -> dict[str, float]:
     }
     return {name: round(figure, 1) for name, figure in figures.items()}
 
+
+ON_A_LINE = {
+    "pty_killed": (KILLED, goes_first),
+    "pty_hung": (HUNG, goes_first),
+    "pty_killed_crowded": (KILLED, as_it_is),
+}
+BY_RADIO = {  # the fate, and whether it is `treadmill-ctl run` itself that meets it
+    "radio_killed": (KILLED, False),
+    "radio_hung": (HUNG, False),
+    "run_killed": (KILLED, True),
+    "run_hung": (HUNG, True),
+}
 
 if __name__ == "__main__":
     main()

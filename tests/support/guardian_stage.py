@@ -241,7 +241,7 @@ class ByRadio:
     `writes` is all that reached it after the fate, each with its time.
     """
 
-    arrived_ms: float
+    stop_ms: float
     taken_ms: float
     writes: list[tuple[float, str]]
 
@@ -280,8 +280,8 @@ class Treadmill:
                 continue
             writes.append((round(at_ms, 1), told["write"]))
             if is_stop and told["refused"] is None and told["state"] == "idle":
-                arrived_ms = next(at for at, write in writes if write == STOP_BY_RADIO)
-                return ByRadio(arrived_ms, at_ms, writes)
+                stop_ms = next(at for at, write in writes if write == STOP_BY_RADIO)
+                return ByRadio(stop_ms, at_ms, writes)
 
     def end(self) -> None:
         """Take it away."""
