@@ -34,3 +34,9 @@ def test_the_highest_speed_of_the_grid_can_be_reached() -> None:
 def test_a_grade_beside_the_grid_is_never_made_steeper(wanted_dpct: int, next_dpct: int) -> None:
     """What lies between two places of the grid becomes the one nearer to level, up or down."""
     assert grade_step(0, wanted_dpct, 10, 1_000, GRADES) == next_dpct
+
+
+@pytest.mark.parametrize(("at_dpct", "next_dpct"), [(-2, 3), (3, 3), (8, 3)])
+def test_level_beside_the_grid_is_the_place_above(at_dpct: int, next_dpct: int) -> None:
+    """A deck that cannot be level goes to the first place above level, from either side."""
+    assert grade_step(at_dpct, 0, 10, 1_000, Range(-7, 13, 5)) == next_dpct

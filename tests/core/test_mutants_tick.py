@@ -84,3 +84,16 @@ def test_motion_between_two_zeros_is_looked_at(session: Walk) -> None:
     zero = Reported(Report(0, grade_dpct=0))
     session.tick(zero, Reported(Report(80, grade_dpct=0)), zero)
     assert session.reason is Reason.MOTION_UNASKED
+
+
+def test_a_report_is_not_late_in_the_tick_that_brings_it(session: Walk) -> None:
+    """R9: a tick that finds the last report too old, and a new one with it, is no trip."""
+    session.to(Phase.WALKING)
+    session.run(3_000)
+    session.belt.period_ms = 10**9
+    good = Reported(session.state.seen.report)
+    session.tick(good)
+    while session.state.seen.fresh(session.now_ms + 100):
+        session.tick()
+    session.tick(good)
+    assert session.reason is None

@@ -63,6 +63,8 @@ def test_a_setpoint_is_forgotten_when_no_report_can_show_it_any_more() -> None:
     after, _ = look(watching, _view(100), AT_TWO, MACHINE)
     assert after.setpoints == told[1:]
     assert bounds(after, MACHINE, NOW_MS)[0] == 300 * FINE - 500 * 720
+    first, _ = look(watching, _view(100)._replace(now_ms=NOW_MS - 500), AT_TWO, MACHINE)
+    assert first.setpoints == told[1:]
     early, _ = look(watching, _view(100)._replace(now_ms=NOW_MS - 501), AT_TWO, MACHINE)
     assert early.setpoints == told
 
@@ -119,3 +121,44 @@ def test_a_setpoint_that_stays_is_remembered_once() -> None:
     watching = Watching(told, (200 * FINE, 100 * FINE, NOW_MS))
     after, _ = look(watching, _view(100), AT_TWO, MACHINE)
     assert after.setpoints == watching.setpoints
+
+
+STANDING = AT_TWO._replace(report=Report(0), zeros=2)
+
+
+def test_at_rest_nothing_of_the_way_there_is_kept() -> None:
+    """R10: measured standstill after a stop ends the memory of what the belt came from."""
+    stopping = Watching(((NOW_MS - 9_000, 100), (NOW_MS - 500, 0)), (100 * FINE, 0, NOW_MS - 500))
+    after, trip = look(stopping, _view(100)._replace(setpoint_ckmh=0), STANDING, MACHINE)
+    assert after == Watching(((0, 0),), (0, 0, 0), None, None, rested=True)
+    assert trip is None
+
+
+def test_a_start_from_standstill_is_remembered() -> None:
+    """R10: a belt that still stands when it is told to run is on its way from that look on."""
+    after, trip = look(Watching(rested=True), _view(100), STANDING, MACHINE)
+    assert after == Watching(((0, 0), (NOW_MS, 100)), (0, 0, NOW_MS), None, None, rested=False)
+    assert trip is None
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize(
+    ("more_ckmh", "miles"), [(30_570, False), (30_571, True), (33_789, True), (33_790, False)]
+)
+def test_the_ratio_of_miles_is_1609_within_a_twentieth(
+    more_ckmh: int,
+    miles: bool,  # noqa: FBT001
+    sign: int,
+) -> None:
+    """H-01: too fast or too slow by 1.609, a twentieth more or less, is told; in reverse too."""
+    for told_ckmh, speed_ckmh in ((20_000, more_ckmh), (more_ckmh, 20_000)):
+        watching = Watching(
+            ((NOW_MS - 9_000, told_ckmh),),
+            (told_ckmh * FINE, told_ckmh * FINE, 0),
+            over_since_ms=NOW_MS - 1_000,
+            under_since_ms=NOW_MS - 3_000,
+        )
+        view = _view(100)._replace(setpoint_ckmh=told_ckmh * sign, cap_ckmh=99_999)
+        _, trip = look(watching, view, AT_TWO._replace(report=Report(speed_ckmh * sign)), MACHINE)
+        assert trip is not None
+        assert ("a mile to a kilometre" in trip.why) == miles

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import json
+from pathlib import Path
 
 import pytest
 
@@ -83,3 +85,26 @@ def test_reasons_are_about_the_code_as_it_is() -> None:
     modules = ledger.survivors()
     made = {mutant.key for module in modules for mutant in engine.mutants(module)}
     assert set(ledger.reasons()) <= made
+
+
+def test_another_look_at_the_survivors_is_no_look_at_the_rest(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What is tried again adds to the figures; they stay those of the source they came from."""
+    monkeypatch.setattr(ledger, "REPORT", tmp_path / "mutants.json")
+    monkeypatch.setattr(ledger, "TABLE", tmp_path / "mutants.md")
+    said = {
+        "source": "earlier",
+        "mutants": 9,
+        "killed_by_tests": 6,
+        "killed_by_types": 1,
+        "survivors": ["units.one", "units.other"],
+    }
+    ledger.REPORT.write_text(json.dumps({"modules": {"units": said}}), encoding="utf-8")
+    run = ledger.Run("units")
+    run.take("units.one", killed=True)
+    run.take("units.other", killed=False)
+    ledger.write([run], 1, again=True)
+    after = json.loads(ledger.REPORT.read_text(encoding="utf-8"))["modules"]["units"]
+    assert after == {**said, "killed_by_tests": 7, "survivors": ["units.other"]}
+    assert "| units | 9 | 7 | 1 | 1 |" in ledger.TABLE.read_text(encoding="utf-8")

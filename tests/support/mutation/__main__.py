@@ -58,17 +58,26 @@ def _run(modules: tuple[str, ...], asked: argparse.Namespace) -> None:
     plan = [(module, wanted_of(module)) for module in modules]
     for module, mutant, killed in engine.apart(plan, asked.budget):
         runs[module].take(mutant, killed=killed)
-    for module in modules:
-        for number, mutant in enumerate(engine.mutants(module)):
-            if not engine.in_function(mutant) and wanted_of(module)(number, mutant):
-                killed = engine.killed_alone(module, mutant)
-                runs[module].take(mutant.key, killed=killed)
+    for module, wanted in plan:
+        _run_alone(runs[module], wanted)
     types.take_away(runs)
     took_s = round(time.monotonic() - began_s)
     if asked.sample > 1:
         ledger.say(runs.values(), took_s)
     else:
         ledger.write(runs.values(), took_s, again=asked.survivors)
+
+
+def _run_alone(run: ledger.Run, wanted: Callable[[int, Mutant], bool]) -> None:
+    """Those that are no change of a function."""
+    proven = False
+    for number, mutant in enumerate(engine.mutants(run.module)):
+        if engine.in_function(mutant) or not wanted(number, mutant):
+            continue
+        if not proven:
+            engine.prove_alone(run.module)
+            proven = True
+        run.take(mutant.key, killed=engine.killed_alone(run.module, mutant))
 
 
 if __name__ == "__main__":

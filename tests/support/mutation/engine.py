@@ -31,7 +31,7 @@ from types import CodeType, FunctionType, ModuleType
 import coverage
 import pytest
 from _pytest.runner import runtestprotocol
-from hypothesis import Phase, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from mutation.operators import Mutant, enum_members, mutants_of
 
@@ -42,6 +42,16 @@ PACKAGE = "treadmill_ctl.core"
 ALONE_S_MAX = 20  # processor time in a fork of its own; longer is no verdict, so it is alive
 SLOW = ("test_sessions", "test_cruise", "test_check")  # whole sessions by the hundred
 MEMORY_MAX = 4 << 30
+
+# No example fails because the computer is busy, and one that fails is as good as the least one.
+settings.register_profile(
+    "mutants",
+    database=None,
+    deadline=None,
+    derandomize=True,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=list(HealthCheck),
+)
 
 Wanted = Callable[[int, Mutant], bool]
 
@@ -57,14 +67,19 @@ def mutants(module: str) -> Iterator[Mutant]:
     yield from mutants_of(module, texts[module], enum_members(texts))
 
 
+def unchanged(module: str) -> ast.Module:
+    """The tree of a module without any mutant in it."""
+    return ast.parse(sources()[module])
+
+
 def in_function(mutant: Mutant) -> bool:
     """Whether the change lies in code that runs when it is called, not when it is read."""
     return bool(mutant.function) and not mutant.function.endswith(".")
 
 
-def compiled(mutant: Mutant, module: str) -> CodeType:
-    """The code of the changed module."""
-    return compile(mutant.tree, str(CORE / f"{module}.py"), "exec")
+def compiled(tree: ast.Module, module: str) -> CodeType:
+    """The code of a module, changed or not."""
+    return compile(tree, str(CORE / f"{module}.py"), "exec")
 
 
 # --- a fresh process for each mutant ------------------------------------------------------------
@@ -87,9 +102,18 @@ class _Loader(importlib.abc.Loader, importlib.abc.MetaPathFinder):
 
 def killed_alone(module: str, mutant: Mutant) -> bool:
     """Whether the tests find a mutant that is loaded anew; those of its module come first."""
+    return _fail_alone(module, compiled(mutant.tree, module))
+
+
+def prove_alone(module: str) -> None:
+    """A verdict means nothing where the module as it stands would be killed as well."""
+    if _fail_alone(module, compiled(unchanged(module), module)):
+        raise ChildProcessError(f"{module} loaded anew fails its tests without any mutant")
+
+
+def _fail_alone(module: str, code: CodeType) -> bool:
     quick = sorted(str(path) for path in TESTS.glob("test_*.py") if path.stem not in SLOW)
     own = [path for path in quick if path.endswith(f"{module}.py")]
-    code = compiled(mutant, module)
     return any(_fails(module, code, files) for files in (own, quick) if files)
 
 
@@ -106,7 +130,9 @@ def _fails(module: str, code: CodeType, files: list[str]) -> bool:
 
 def _options() -> list[str]:
     loaded = "ignore::pytest.PytestAssertRewriteWarning"  # hypothesis is, before pytest begins
-    return ["-q", "-p", "no:cacheprovider", "-p", "no:cov", "-W", loaded, "--rootdir", str(ROOT)]
+    examples = "--hypothesis-profile=mutants"
+    plain = ["-q", "-p", "no:cacheprovider", "-p", "no:cov", "--rootdir", str(ROOT)]
+    return [*plain, "-W", loaded, examples]
 
 
 def _forked(child: Callable[[], int]) -> int:
@@ -154,6 +180,7 @@ class Loop:
             self.own[module] = {i for i, item in enumerate(items) if ours.match(item.path.name)}
         live = {module: _live(module) for module, _ in self.plan}
         gc.freeze()
+        self._prove(items)
         for module, wanted in self.plan:
             for number, mutant in enumerate(mutants(module)):
                 if in_function(mutant) and wanted(number, mutant):
@@ -183,6 +210,14 @@ class Loop:
                 for line, contexts in by_line.items()
             }
 
+    def _prove(self, items: list[pytest.Item]) -> None:
+        """A verdict means nothing where a fork without any mutant would be killed as well."""
+        quick_first = sorted(self.took_s, key=lambda test: self.took_s[test])
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        if _forked(lambda: self._first_failure(items, quick_first, nowhere)):
+            raise ChildProcessError("a test fails in a fork without any mutant")
+        os.close(nowhere)
+
     def _try(
         self,
         module: str,
@@ -190,7 +225,7 @@ class Loop:
         live: dict[str, list[FunctionType]],
         items: list[pytest.Item],
     ) -> None:
-        code = _inner(compiled(mutant, module), mutant.function)
+        code = _inner(compiled(mutant.tree, module), mutant.function)
         functions = live.get(mutant.function, [])
         if code is None or not functions:
             raise LookupError(f"{module}.{mutant.function} is not among what is loaded")
@@ -284,13 +319,4 @@ def apart(plan: Sequence[tuple[str, Wanted]], budget_s: float) -> Iterator[tuple
 
 
 def _collect(loop: Loop) -> int:
-    settings.register_profile(
-        "mutants", database=None, derandomize=True, phases=(Phase.explicit, Phase.generate)
-    )
-    settings.load_profile("mutants")
     return int(pytest.main([*_options(), "-s", str(TESTS)], plugins=[loop]))
-
-
-def text_of(mutant: Mutant) -> str:
-    """The changed module as text, its lines not where they were."""
-    return ast.unparse(mutant.tree)

@@ -30,6 +30,10 @@ class Run:
     by_tests: int = 0
     by_types: int = 0
     alive: list[str] = field(default_factory=list[str])
+    source: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.source = digest(self.module)  # of now: what changes in the course of the run shows
 
     def take(self, key: str, *, killed: bool) -> None:
         """One more."""
@@ -67,7 +71,7 @@ def write(runs: Iterable[Run], took_s: int, *, again: bool) -> None:
     for run in runs:
         before: dict[str, Any] = report["modules"].get(run.module, {}) if again else {}
         report["modules"][run.module] = {
-            "source": digest(run.module),
+            "source": before.get("source", run.source),
             "mutants": before.get("mutants", 0) or run.by_tests + run.by_types + len(run.alive),
             "killed_by_tests": before.get("killed_by_tests", 0) + run.by_tests,
             "killed_by_types": before.get("killed_by_types", 0) + run.by_types,
@@ -125,13 +129,8 @@ def _table(report: Mapping[str, Any]) -> str:
     ]
     total = ("all", *(sum(row[column] for row in rows) for column in range(1, 5)))
     lines = [f"| {' | '.join(map(str, row))} |" for row in (*rows, total)]
-    partly = [module for module, said in report["modules"].items() if "only" in said]
-    note = f"\n{', '.join(partly)}: {ONLY_FUNCTIONS}\n" if partly else ""
-    return HEAD + "\n".join(lines) + "\n" + note
+    return HEAD + "\n".join(lines) + "\n"
 
-
-ONLY_FUNCTIONS = """the verdicts are those of a run that was ended early. Only mutants inside
-functions were tried, by tests alone; defaults, constants, tables and types are to come."""
 
 HEAD = """# Mutants of the core
 

@@ -6,6 +6,7 @@ checkout has none.
 
 from __future__ import annotations
 
+import ast
 import json
 import shutil
 import subprocess
@@ -25,16 +26,24 @@ def take_away(runs: Mapping[str, Run]) -> None:
     FOLDER.mkdir(parents=True)
     keys: dict[str, tuple[str, str]] = {}
     for module, run in runs.items():
+        if run.alive:
+            _put(f"{module}_unchanged", engine.unchanged(module))
         for mutant in engine.mutants(module):
             if mutant.key in run.alive:
                 name = f"{module}_{len(keys)}"
                 keys[name] = module, mutant.key
-                (FOLDER / f"{name}.py").write_text(engine.text_of(mutant), encoding="utf-8")
+                _put(name, mutant.tree)
     if not keys:
         return
     for name in _with_errors():
+        if name not in keys:
+            raise ChildProcessError(f"{name}: the type checker refuses it without any mutant")
         module, key = keys[name]
         runs[module].found_by_types(key)
+
+
+def _put(name: str, tree: ast.Module) -> None:
+    (FOLDER / f"{name}.py").write_text(ast.unparse(tree), encoding="utf-8")
 
 
 def _with_errors() -> set[str]:
