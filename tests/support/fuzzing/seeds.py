@@ -41,7 +41,9 @@ TEXTS = {
     "typed": (b"\x08set_target_speed target_speed_ckmh=250", b"\x01speed_ckmh=0x1f4 energy=none"),
     "heartbeat": (b"rmrm", b"RMRM", bytes(range(8))),
     "session": tuple(
-        b'{"t":100,"in":[%s]}\n{"t":200}\n' % json.dumps(event).encode() for event in EVENTS
+        b'{"t":100,"in":[%s]}\n{"idle":[200,300],"t":400}\n{"idle":[500]}\n'
+        % json.dumps(event).encode()
+        for event in EVENTS
     ),
 }
 
