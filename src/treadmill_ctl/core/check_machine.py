@@ -10,8 +10,9 @@ from collections.abc import Iterator
 
 from treadmill_ctl.core.finding import Finding, Rule, fastest, named, refuse, walks, warn
 from treadmill_ctl.core.limits import FIRST_STEP_CKMH_MAX
-from treadmill_ctl.core.model import Machine, Range, Way
+from treadmill_ctl.core.model import Machine, Way
 from treadmill_ctl.core.profile import Plan, Segment
+from treadmill_ctl.core.ramp import on_grid_toward_zero
 from treadmill_ctl.core.units import change_ms, kmh, seconds, stopping_mm
 from treadmill_ctl.core.wording import (
     deck_text,
@@ -60,7 +61,7 @@ def _speed_on(machine: Machine, index: int, segment: Segment) -> Iterator[Findin
             Rule.MACHINE_SPEED,
             index,
             f"{named(segment)} wants {kmh(slowest)}; {machine.name} goes in steps of"
-            f" {kmh(grid.step)}, so it is walked at {kmh(_on_grid(grid, slowest))}",
+            f" {kmh(grid.step)}, so it is walked at {kmh(on_grid_toward_zero(slowest, grid))}",
         )
 
 
@@ -86,14 +87,8 @@ def _grade_on(machine: Machine, index: int, segment: Segment) -> Iterator[Findin
             Rule.MACHINE_GRADE,
             index,
             f"{felt}; {machine.name} goes in steps of {deck_text(grid.step)}, so the deck is at"
-            f" {deck_text(_on_grid(grid, wanted))}",
+            f" {deck_text(on_grid_toward_zero(wanted, grid))}",
         )
-
-
-def _on_grid(grid: Range, value: int) -> int:
-    """The nearest value of the grid that is not further from zero."""
-    beyond = (value - grid.lowest) % grid.step
-    return value - beyond if value >= 0 else value - beyond + grid.step
 
 
 def _stopping(plan: Plan, machine: Machine) -> Iterator[Finding]:

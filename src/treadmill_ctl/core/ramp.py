@@ -117,7 +117,7 @@ def grade_step(
     A place on the grid, by a second's worth or one step at most, however long nothing moved;
     the present grade when not even one step is due.
     """
-    goal_dpct = _on_grid_toward_zero(wanted_dpct, grid)
+    goal_dpct = on_grid_toward_zero(wanted_dpct, grid)
     room_dpct = min(rate_dpct_s * elapsed_ms // 1_000, max(rate_dpct_s, grid.step))
     aim_dpct = min(max(goal_dpct, at_dpct - room_dpct), at_dpct + room_dpct)
     below_dpct = grid.lowest + (aim_dpct - grid.lowest) // grid.step * grid.step
@@ -126,7 +126,7 @@ def grade_step(
     return min(below_dpct if below_dpct == aim_dpct else below_dpct + grid.step, at_dpct)
 
 
-def _on_grid_toward_zero(wanted_dpct: int, grid: Range) -> int:
-    """The place on the grid that is nearest to a grade and no steeper."""
-    below_dpct = grid.lowest + (wanted_dpct - grid.lowest) // grid.step * grid.step
-    return below_dpct if below_dpct == wanted_dpct or wanted_dpct > 0 else below_dpct + grid.step
+def on_grid_toward_zero(wanted: int, grid: Range) -> int:
+    """The nearest place on the grid that is no further from zero; the next above where none is."""
+    below = grid.lowest + (wanted - grid.lowest) // grid.step * grid.step
+    return below if below == wanted or wanted > 0 else below + grid.step
