@@ -104,7 +104,8 @@ class Causes:
             reactions.owe("overspeed", CONFIRM_OVER_MS, after_ms=OVER_FOR_MS)
         else:
             reactions.forgive("overspeed")
-        if speed_ckmh > 0:
+        # A belt that moves before the start is answered may have done so before, and stand again.
+        if speed_ckmh > 0 and not any(procedure.op == START for procedure in e.flight):
             e.motion.moved = True
             reactions.forgive("no-motion")
         lags = e.motion.moved and speed_ckmh < min(levels) - UNDER_CKMH

@@ -242,10 +242,11 @@ class _Clinic:
         """The oracle's moment, ten times a second."""
         clock, oracle = self._clock, self._oracle
         now_ms = clock.now_ms
-        belt = self._peripheral.machine.belt
+        machine = self._peripheral.machine
+        belt = machine.belt
         if not belt.steady:
             self._peripheral.advance(now_ms)
-        oracle.standing.look(belt.speed_ckmh)
+        oracle.standing.look(belt.speed_ckmh, machine.target_ckmh)
         process = self._process
         if process is not None and process.failed is not None:
             oracle.fail("exception", repr(process.failed))

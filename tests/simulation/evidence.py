@@ -113,7 +113,7 @@ class Evidence:
         self.moving_since_ms: int | None = None
         self.told_ms = LONG_AGO_MS  # when any process last told it to start
         self.told_ckmh = 0  # the highest that it was told since
-        self.cleared_ms = LONG_AGO_MS  # when it last said yes to a stop, and forgot its target
+        self.cleared_ms = LONG_AGO_MS  # when it was last seen to have no target
         self.clean_ms = LONG_AGO_MS  # the same as of the last start
         # what people are shown
         self.phase = ""
@@ -333,10 +333,8 @@ class Evidence:
         if found is None:
             return None
         self.flight.remove(found)
-        if op == STOP and result == SUCCESS:
-            self.cleared_ms = self.now_ms
-            if self.stopping is not None:
-                self.stopping.accepted = True
+        if op == STOP and result == SUCCESS and self.stopping is not None:
+            self.stopping.accepted = True
         motion = self.motion
         if op == SET_SPEED and result != SUCCESS and motion.setpoint_ckmh > motion.before_ckmh:
             motion.setpoint_ckmh = motion.before_ckmh
@@ -348,10 +346,10 @@ class Evidence:
         """A record with a speed reached the service."""
         now_ms = self.now_ms
         before_ms = self.report_ms
-        if reported_ckmh == 0:
-            self.zeros += 1
-        else:
+        if reported_ckmh:
             self.zeros = 0
+        elif not self.zeros or now_ms != before_ms:  # what comes at once is one look at the belt
+            self.zeros += 1
         self.report_ckmh, self.report_ms, self.report_live_ms = reported_ckmh, now_ms, self.live_ms
         self.report_sent_ms = self.sent_ms
         self.reports += 1

@@ -52,9 +52,11 @@ class StandingRules:
         self._foreign_ms = foreign_ms
         self._fail = fail
 
-    def look(self, belt_ckmh: int) -> None:
-        """The belt runs at this speed, now."""
+    def look(self, belt_ckmh: int, target_ckmh: int) -> None:
+        """The belt runs at this speed, now, and the machine means it to run at that."""
         e = self._e
+        if not target_ckmh:
+            e.cleared_ms = e.now_ms
         if belt_ckmh or e.belt_ckmh:
             self._belt(belt_ckmh)
         if e.begun:
@@ -80,7 +82,7 @@ class StandingRules:
             started_ms = max(e.told_ms, self._foreign_ms())
             if now_ms - started_ms > STARTED_WITHIN_MS:
                 self._fail("R5", f"the belt began to move at {belt_ckmh}, and nobody asked")
-        # A target that somebody left in the machine lasts until it takes a stop.
+        # A target that somebody left in the machine lasts until it takes a stop, answered or not.
         if belt_ckmh > e.told_ckmh and self._foreign_ms() <= e.clean_ms:
             self._fail("R2", f"the belt runs at {belt_ckmh}, told {e.told_ckmh}")
         e.belt_ckmh = belt_ckmh
