@@ -29,6 +29,7 @@ PARTS = (
     ("world's clock", "tests/simulation/clockwork"),
     ("oracle", "tests/simulation/oracle"),
     ("oracle", "tests/simulation/evidence"),
+    ("oracle", "tests/simulation/octets"),
     ("oracle", "tests/simulation/causes"),
     ("oracle", "tests/simulation/reactions"),
     ("oracle", "tests/simulation/standing_rules"),

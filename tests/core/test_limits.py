@@ -48,8 +48,9 @@ def test_not_following() -> None:
 
 
 def test_standstill() -> None:
-    """Standstill is two zeros; a direction changes after 3 s of it."""
+    """Standstill is two zeros 0.2 s apart; a direction changes after 3 s of it."""
     assert limits.STILL_REPORTS == 2
+    assert limits.STILL_MS_MIN == 200
     assert limits.TURN_STILL_MS == 3_000
 
 

@@ -83,7 +83,7 @@ def test_a_belt_that_stands_in_a_walk_is_a_pause(session: Walk) -> None:
     session.belt.period_ms = 60_000
     for _ in range(2):
         assert session.state.phase is Phase.WALKING
-        session.tick(Reported(Report(0)))
+        session.tick(Reported(Report(0)), after_ms=200)
     assert (session.state.phase, session.state.hold) == (Phase.SLOWING, Hold.PAUSE)
     assert session.state.why == "the belt was stopped at the treadmill"
     assert session.ticks[-1].outcome.cleared[0].command == StopBelt(0)

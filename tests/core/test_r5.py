@@ -223,9 +223,9 @@ def test_r5_the_first_stop_is_over_before_the_countdown(session: Walk) -> None:
         session.tick()
     confirm = Asked(Request.CONFIRM, "anna", "test", session.items())
     session.feed(
-        (Reported(Report(0)), confirm, Asked(Request.START, "anna", "test")), session.now_ms + 100
+        (Reported(Report(0)), confirm, Asked(Request.START, "anna", "test")), session.now_ms + 200
     )
     assert session.state.phase is Phase.ANNOUNCING
     assert session.state.stopping is None
-    session.feed((Asked(Request.ESTOP, "anna", "test"),), session.now_ms + 200)
+    session.feed((Asked(Request.ESTOP, "anna", "test"),), session.now_ms + 300)
     assert session.state.phase is Phase.TRIPPED

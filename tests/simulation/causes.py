@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from evidence import MOVING, NOT_PERMITTED, START, STOP, SUCCESS, Evidence, unreadable
-from evidence import reported_ckmh as speed_in
+from evidence import MOVING, NOT_PERMITTED, START, STOP, SUCCESS, Evidence
 from numbers_in_force import (
     ANSWER_MS,
     DATED_MS,
@@ -19,6 +18,8 @@ from numbers_in_force import (
     UNDER_CKMH,
     run_down_ms,
 )
+from octets import reported_ckmh as speed_in
+from octets import unreadable
 from reactions import By, Reactions
 from worlds import World
 

@@ -10,7 +10,16 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from clockwork import Clockwork
-from numbers_in_force import FOLLOW_MS, OVER_CKMH, STALE_MS_MAX, STOP_AGAIN_MS, Numbers
+from numbers_in_force import (
+    APART_MS,
+    FOLLOW_MS,
+    OVER_CKMH,
+    STALE_MS_MAX,
+    STOP_AGAIN_MS,
+    TICK_MS,
+    Numbers,
+)
+from octets import speed_ckmh
 
 REQUEST_CONTROL, SET_SPEED, SET_GRADE, START, STOP = 0x00, 0x02, 0x03, 0x07, 0x08
 MOVING = frozenset({SET_SPEED, SET_GRADE, START})
@@ -95,7 +104,7 @@ class Evidence:
         self.report_ckmh: int | None = None
         self.report_ms = LONG_AGO_MS
         self.report_live_ms = LONG_AGO_MS
-        self.zeros = 0
+        self.zeros, self.zero_ms = 0, 0  # how many in a row, and when the first came
         self.reports = 0
         self.sent_ms = LONG_AGO_MS  # when the message that now comes in was sent
         self.report_sent_ms = LONG_AGO_MS  # and the last report
@@ -159,6 +168,11 @@ class Evidence:
         """Whether the machine said, more than once and just now, that the belt stands."""
         fresh = self.linked and self.now_ms - self.report_ms <= STALE_MS_MAX
         return self.zeros >= ZEROS and fresh
+
+    @property
+    def hardly_still(self) -> bool:
+        """Whether the zeros lie so close together that the service may take them for one look."""
+        return self.zeros >= ZEROS and self.report_ms - self.zero_ms < APART_MS + TICK_MS
 
     @property
     def live_ms(self) -> int:
@@ -348,7 +362,9 @@ class Evidence:
         before_ms = self.report_ms
         if reported_ckmh:
             self.zeros = 0
-        elif not self.zeros or now_ms != before_ms:  # what comes at once is one look at the belt
+        elif not self.zeros:
+            self.zeros, self.zero_ms = 1, now_ms
+        elif now_ms - self.zero_ms >= APART_MS - TICK_MS:  # each is dated by whole ticks
             self.zeros += 1
         self.report_ckmh, self.report_ms, self.report_live_ms = reported_ckmh, now_ms, self.live_ms
         self.report_sent_ms = self.sent_ms
@@ -364,26 +380,3 @@ class Evidence:
         elif reported_ckmh < stopping.low_ckmh or reported_ckmh == 0:
             stopping.low_ckmh, stopping.stuck_ms = reported_ckmh, self.live_ms
             stopping.words.clear()
-
-
-def speed_ckmh(data: bytes) -> int:
-    """The speed in a Set Target Speed."""
-    return data[1] | data[2] << 8
-
-
-def reported_ckmh(record: bytes) -> int | None:
-    """The speed in a Treadmill Data record; None where it holds none, by its own inverted bit."""
-    if len(record) < 4 or record[0] & 1:
-        return None
-    return record[2] | record[3] << 8
-
-
-def unreadable(channel: str, data: bytes) -> bool:
-    """Whether nobody could read this: what is doubtful is not counted."""
-    match channel:
-        case "2acd":
-            return len(data) < 2 or (not data[0] & 1 and len(data) < 4)
-        case "2ad9":
-            return len(data) < 3 or data[0] != 0x80
-        case _:
-            return False

@@ -24,6 +24,7 @@ TICK_CLAMP_MS = 200
 START_ASKED_MS_MAX = 5_000
 CONFIRMED_MS_MAX = 60_000
 TURN_STILL_MS = 3_000
+APART_MS = 200  # two zeros that are two looks at the belt
 ANNOUNCED_MS = 3_000 - 1  # 3-2-1, by two clocks that count in whole ms
 STALE_MS_MIN, STALE_MS_MAX = 1_500, 3_000
 OVER_CKMH = 30

@@ -14,6 +14,7 @@ from causes import AT_ONCE_MS, NOTICE_MS, Causes
 from clockwork import Clockwork
 from evidence import SET_SPEED, STOP, Evidence
 from numbers_in_force import STALE_MS_MIN, in_world
+from octets import answers
 from reactions import By, Reactions
 from standing_rules import StandingRules
 from wire_rules import WireRules
@@ -151,7 +152,7 @@ class Oracle:
         """A message is about to reach the service."""
         channel, data = sent.frame.channel, sent.frame.data
         self._log(f"< {channel} {data.hex()}")
-        if channel == CONTROL_POINT and data[1:2] == bytes([STOP]):
+        if channel == CONTROL_POINT and answers(STOP, data):
             self._answered_ms = self.evidence.live_ms
         self.evidence.sent_ms = sent.at_ms
         if sent.damaged:
@@ -174,7 +175,8 @@ class Oracle:
         e = self.evidence
         self._log("close")
         silent_ms = e.live_ms - max(e.opened_ms, self._answered_ms)
-        if e.begun and e.linked and (e.stopping is None or silent_ms < GIVE_UP_MS):
+        stopped = e.stopping is None and not e.hardly_still
+        if e.begun and e.linked and (stopped or silent_ms < GIVE_UP_MS):
             self.fail("row 10", "a connection was given up over which a stop may still go")
         e.lost()
 

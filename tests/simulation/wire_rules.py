@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from evidence import MOVING, START, STOP, Evidence, speed_ckmh
+from evidence import MOVING, START, STOP, Evidence
 from evidence import REQUEST_CONTROL as REQUEST
 from numbers_in_force import (
     ANNOUNCED_MS,
@@ -30,6 +30,7 @@ from numbers_in_force import (
     WAY_ITEM,
     run_down_ms,
 )
+from octets import speed_ckmh
 from worlds import World
 
 from treadmill_ctl.core.model import Way

@@ -23,6 +23,7 @@ OVER_CAP_CKMH = 50
 UNDER_SETPOINT_CKMH = 30
 UNDER_SETPOINT_MS = 3_000
 STILL_REPORTS = 2  # one zero may be a glitch
+STILL_MS_MIN = 200  # what was held up and arrives together is one look at the belt, not two
 TURN_STILL_MS = 3_000
 STOP_MARGIN_MS = 3_000
 STOP_REPEAT_MS = 500

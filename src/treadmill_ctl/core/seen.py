@@ -13,6 +13,7 @@ from treadmill_ctl.core.limits import (
     BAD_BYTES_MAX,
     BAD_BYTES_MS,
     STALE_MS_MAX,
+    STILL_MS_MIN,
     STILL_REPORTS,
     stale_ms,
 )
@@ -25,7 +26,7 @@ class Seen(NamedTuple):
     """The machine's side of the story; times on the loop's monotonic clock, ms.
 
     `report_ms` is the arrival of the last report that told a speed, `zeros` how many in a row
-    were zero, `zero_since_ms` the arrival of the first of them.
+    were zero, far enough apart to be looks of their own; `zero_since_ms` the arrival of the first.
     """
 
     linked: bool = False
@@ -93,17 +94,16 @@ def _reported(seen: Seen, report: Report, now_ms: int) -> Seen:
     if report.speed_ckmh is None:
         known = replace(report, speed_ckmh=seen.report.speed_ckmh)
         return seen._replace(report=known)
-    zero = report.speed_ckmh == 0
-    # What arrives together is one look at the belt: a repeated message is no second one.
-    again = seen.zeros and seen.report_ms == now_ms
+    zero, again = report.speed_ckmh == 0, seen.zeros > 0
+    apart = now_ms - seen.zero_since_ms >= STILL_MS_MIN
     return Seen(
         seen.linked,
         seen.controlled,
         report,
         now_ms,
         _learned(seen, now_ms),
-        min(seen.zeros + (not again), STILL_REPORTS) if zero else 0,
-        seen.zero_since_ms if zero and seen.zeros else now_ms,
+        min(seen.zeros + apart, STILL_REPORTS) if zero and again else int(zero),
+        seen.zero_since_ms if zero and again else now_ms,
         seen.bad_ms,
     )
 

@@ -28,6 +28,7 @@ class Numbers:
     stale_ms: int = 100
     over_ms: int = 100
     under_ms: int = 100
+    still_ms: int = 100
     turn_still_ms: int = 100
     stop_margin_ms: int = 200
     stop_repeat_ms: int = 100
@@ -46,6 +47,7 @@ class Numbers:
             "STALE_MS_MAX": self.stale_ms,
             "OVER_SETPOINT_MS": self.over_ms,
             "UNDER_SETPOINT_MS": self.under_ms,
+            "STILL_MS_MIN": self.still_ms,
             "TURN_STILL_MS": self.turn_still_ms,
             "STOP_MARGIN_MS": self.stop_margin_ms,
             "STOP_REPEAT_MS": self.stop_repeat_ms,

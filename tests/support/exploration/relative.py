@@ -126,14 +126,19 @@ class _Told:
             # Both bounds of the stale limit are one here, so nothing learned matters.
             period_ms=STEP_MS,
             zeros=seen.zeros,
-            # Only a turn asks how long the belt has stood: now, and when it was confirmed.
-            zero_since_ms=self._at(
-                seen.zero_since_ms, self.numbers.confirmed_ms + self.numbers.turn_still_ms
-            )
-            if seen.zeros and self._turns()
-            else NOW_MS,
+            zero_since_ms=self._zero_since_ms(),
             bad_ms=(NOW_MS,) if fresh_bad else (),
         )
+
+    def _zero_since_ms(self) -> int:
+        """How long the belt has stood: a turn asks, now and when it was confirmed.
+
+        Anybody else asks only whether the next zero is far enough from a first one.
+        """
+        seen, numbers = self.was.seen, self.numbers
+        if seen.zeros and self._turns():
+            return self._at(seen.zero_since_ms, numbers.confirmed_ms + numbers.turn_still_ms)
+        return self._at(seen.zero_since_ms, numbers.still_ms) if seen.zeros == 1 else NOW_MS
 
     def _watching(self) -> Watching:
         watching = self.was.watching
