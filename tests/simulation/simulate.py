@@ -26,6 +26,7 @@ from worlds import Kind, World
 
 ROOT = Path(__file__).resolve().parents[2]
 BATCH = 25
+TOLD_EVERY = 8 * BATCH  # seeds, where nobody looks on at a terminal
 LOG_LINES = 60
 BROKEN_MAX = 5
 FAULTS_EACH = 100
@@ -126,9 +127,13 @@ def _batch(seeds: range) -> Totals:
 
 
 def _progress(totals: Totals) -> None:
+    """How far it is: in place at a terminal, in a file now and then."""
+    said = f"{totals.seeds} seeds, {totals.hours:.1f} h, {len(totals.broken)} broken"
     if sys.stderr.isatty():
-        said = f"\r{totals.seeds} seeds, {totals.hours:.1f} h, {len(totals.broken)} broken "
-        sys.stderr.write(said)
+        sys.stderr.write(f"\r{said} ")
+    elif totals.seeds % TOLD_EVERY == 0:
+        seeds = " ".join(str(seed) for seed, _ in totals.broken)
+        sys.stderr.write(f"{said} {seeds}\n")
 
 
 # --- one ------------------------------------------------------------------------------------------
