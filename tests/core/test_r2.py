@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from core_walk import Kit, Walk
 from scripted_belt import Fault
 from treadmill_ctl.core.limits import Caps
-from treadmill_ctl.core.model import Report, Reported, Request, StopBelt, Way
+from treadmill_ctl.core.model import Range, Report, Reported, Request, StopBelt, Way
 from treadmill_ctl.core.phases import Phase
 from treadmill_ctl.core.watch import Reason
 
@@ -49,6 +51,18 @@ def test_r2_a_belt_above_the_cap_is_stopped_at_once(kit: Kit) -> None:
     assert walk.state.alarm is not None
     assert walk.state.alarm.name == "over_cap"
     assert "PULL THE KEY" in walk.state.alarm.why
+
+
+def test_r2_faster_than_the_machine_says_it_can_go_is_above_the_cap(kit: Kit) -> None:
+    """R2: a treadmill of 2 km/h that reports 2.51 is not as it said; the cap of 5 is no excuse."""
+    slow = replace(kit.plain, speed=Range(50, 200, 10))
+    walk = kit.session(kit.walk(60_000, 200), machine=slow).to(Phase.WALKING)
+    walk.run(6_000)
+    walk.feed((Reported(Report(250)),), walk.now_ms + 100)
+    assert walk.state.phase is Phase.WALKING
+    walk.feed((Reported(Report(251)),), walk.now_ms + 200)
+    assert walk.reason is Reason.OVER_CAP
+    assert walk.left() == [StopBelt(0)]
 
 
 def test_r2_a_belt_that_runs_away_after_an_estop_is_an_alarm_at_once(session: Walk) -> None:

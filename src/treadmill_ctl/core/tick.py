@@ -73,15 +73,17 @@ def _observe(step: Step, events: Sequence[Event]) -> watch.Trip | None:
 def _look(step: Step) -> watch.Trip | None:
     way = step.books.way or step.next_way
     told = step.books.way is not None
+    limits, machine = step.setup.limits, step.setup.machine
     view = watch.View(
         now_ms=step.now_ms,
         passed_ms=step.passed_ms,
         setpoint_ckmh=step.books.setpoint_ckmh,
-        cap_ckmh=step.setup.limits.speed(way.walk).value,
+        # Faster than it says it can go is too fast as well, whatever the caps allow.
+        cap_ckmh=min(limits.speed(way.walk).value, machine.speed.highest),
         under_way=step.phase in UNDER_WAY,
         # Before its first start a session told the belt nothing that it could fail to do.
         driven=step.phase in UNDER_WAY and step.phase is not Phase.TRIPPED and told,
         walking=step.phase is Phase.WALKING,
     )
-    step.watching, trip = watch.look(step.watching, view, step.seen, step.setup.machine)
+    step.watching, trip = watch.look(step.watching, view, step.seen, machine)
     return trip
