@@ -123,6 +123,14 @@ def test_a_stop_of_a_belt_that_does_not_move_is_repeated_as_it_is() -> None:
     assert next_stop(stopping._replace(rung=0), stale, MACHINE, 1_500)[1] == StopBelt(1)
 
 
+@pytest.mark.parametrize(("above_ckmh", "rung"), [(50, 2), (51, 3)])
+def test_no_stop_is_steered_by_a_report_beyond_the_machine(above_ckmh: int, rung: int) -> None:
+    """The lowest speed is told to a belt that is too fast, never because of an unlikely report."""
+    seen = SEEN._replace(report=Report(MACHINE.speed.highest + above_ckmh))
+    stopping = begun(seen, 0, MACHINE, 1_000)._replace(rung=1, sent_ms=1_000)
+    assert next_stop(stopping, seen, MACHINE, 1_400)[1] == StopBelt(rung)
+
+
 def test_only_yes_is_heard() -> None:
     """A refusal and an unknown leave a stop unacknowledged, and take no acknowledgement back."""
     stopping = begun(SEEN, 288, MACHINE, 1_000)

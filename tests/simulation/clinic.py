@@ -152,13 +152,15 @@ class _Clinic:
             self._processes.append(process)
             self._process = process
             self._task = asyncio.create_task(process.run())
+            walked = False
             with suppress(asyncio.CancelledError):
                 fate = await self._task
+                walked = fate.walked
                 if fate.unfit:
                     self._end()
                     return
             self._process = None
-            if self._over or (self._quiet and self._up):
+            if self._over or (self._quiet and walked):
                 return
             await asyncio.sleep(BETWEEN_S if self._up else RETRY_S)
 

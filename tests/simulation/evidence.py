@@ -124,6 +124,8 @@ class Evidence:
         self.told_ckmh = 0  # the highest that it was told since
         self.cleared_ms = LONG_AGO_MS  # when it was last seen to have no target
         self.clean_ms = LONG_AGO_MS  # the same as of the last start
+        self.target_ckmh = 0  # what the machine means the belt to run at
+        self.left_ckmh = 0  # the same as of the last start: a speed that crossed a stop stays there
         # what people are shown
         self.phase = ""
         self.hold = ""
@@ -170,9 +172,9 @@ class Evidence:
         return self.zeros >= ZEROS and fresh
 
     @property
-    def hardly_still(self) -> bool:
-        """Whether the zeros lie so close together that the service may take them for one look."""
-        return self.zeros >= ZEROS and self.report_ms - self.zero_ms < APART_MS + TICK_MS
+    def says_stop(self) -> bool:
+        """Whether it says stop again and again: it has not measured standstill yet."""
+        return self.live_ms - self.stop_word_ms <= STREAK_MS
 
     @property
     def live_ms(self) -> int:
@@ -193,7 +195,7 @@ class Evidence:
 
     def opened(self) -> None:
         """The service can speak to the machine from now on."""
-        self.linked, self.opened_ms = True, self.live_ms
+        self.linked, self.opened_ms, self.report_ckmh = True, self.live_ms, None
         self.words, self.stopped_first, self.zeros, self.reports = 0, False, 0, 0
         self.flight.clear()
         self.unspoken.clear()
@@ -295,6 +297,7 @@ class Evidence:
             started_ms=self.motion.started_ms if self.motion.start_busy else now_ms,
         )
         self.told_ms, self.told_ckmh, self.clean_ms = now_ms, 0, self.cleared_ms
+        self.left_ckmh = self.target_ckmh
         self.confirmed, self.asked_ms = frozenset(), LONG_AGO_MS
         self._level(lowest_ckmh)
 
@@ -355,6 +358,11 @@ class Evidence:
         if op in (SET_SPEED, SET_GRADE, START):
             self.refusals = 0 if result == SUCCESS else self.refusals + 1
         return found
+
+    def held_up(self, away_ms: int) -> None:
+        """The service goes away: what it has not looked at yet is dated when it is back."""
+        if self.now_ms - self.report_ms <= TICK_MS:
+            self.report_ms += away_ms
 
     def reported(self, reported_ckmh: int) -> None:
         """A record with a speed reached the service."""

@@ -122,7 +122,8 @@ class Oracle:
         self.reactions.forgive()
 
     def was_away(self, away_ms: int, what: str) -> None:
-        """The host was away, or its clock jumped."""
+        """The host is about to be away, or its clock to jump."""
+        self.evidence.held_up(away_ms)
         self._causes.was_away(away_ms, what)
 
     # --- the wire ---------------------------------------------------------------------------------
@@ -175,8 +176,7 @@ class Oracle:
         e = self.evidence
         self._log("close")
         silent_ms = e.live_ms - max(e.opened_ms, self._answered_ms)
-        stopped = e.stopping is None and not e.hardly_still
-        if e.begun and e.linked and (stopped or silent_ms < GIVE_UP_MS):
+        if e.begun and e.linked and not (e.says_stop and silent_ms >= GIVE_UP_MS):
             self.fail("row 10", "a connection was given up over which a stop may still go")
         e.lost()
 

@@ -55,6 +55,7 @@ class StandingRules:
     def look(self, belt_ckmh: int, target_ckmh: int) -> None:
         """The belt runs at this speed, now, and the machine means it to run at that."""
         e = self._e
+        e.target_ckmh = target_ckmh
         if not target_ckmh:
             e.cleared_ms = e.now_ms
         if belt_ckmh or e.belt_ckmh:
@@ -83,7 +84,9 @@ class StandingRules:
             if now_ms - started_ms > STARTED_WITHIN_MS:
                 self._fail("R5", f"the belt began to move at {belt_ckmh}, and nobody asked")
         # A target that somebody left in the machine lasts until it takes a stop, answered or not.
-        if belt_ckmh > e.told_ckmh and self._foreign_ms() <= e.clean_ms:
+        # So does a speed of its own that crossed a stop at the console (H-29).
+        left_ckmh = e.left_ckmh if e.now_ms - e.told_ms <= STARTED_WITHIN_MS else 0
+        if belt_ckmh > max(e.told_ckmh, left_ckmh) and self._foreign_ms() <= e.clean_ms:
             self._fail("R2", f"the belt runs at {belt_ckmh}, told {e.told_ckmh}")
         e.belt_ckmh = belt_ckmh
 

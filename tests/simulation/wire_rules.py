@@ -159,10 +159,8 @@ class WireRules:
     def _rung(self, wanted_ckmh: int) -> None:
         """Of the ladder of a stop: the lowest speed, to a belt that was just seen to be faster."""
         e = self._e
-        # Zeros that come together are one look at the belt to the service: its stop goes on.
-        goes_on = e.stopping is not None or e.live_ms - e.stopped_ms <= STALE_MS_MIN
         slows = (
-            goes_on
+            e.says_stop
             and wanted_ckmh == e.numbers.lowest_ckmh
             and (e.report_ckmh or 0) > wanted_ckmh
             and e.now_ms - e.report_ms <= STALE_MS_MIN

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from treadmill_ctl.core.limits import (
+    OVER_CAP_CKMH,
     OVER_SETPOINT_CKMH,
     STOP_MARGIN_MS,
     STOP_RELINK_MS,
@@ -124,7 +125,9 @@ def next_stop(
         rung = 0
     else:
         rung = (stopping.rung + 1) % RUNGS
-        too_fast = seen.fresh(now_ms) and abs(seen.speed_ckmh) > machine.speed.lowest
+        # Nothing is steered by a report that is beyond what this machine can do.
+        likely = abs(seen.speed_ckmh) <= machine.speed.highest + OVER_CAP_CKMH
+        too_fast = likely and seen.fresh(now_ms) and abs(seen.speed_ckmh) > machine.speed.lowest
         if rung == LOWEST_SPEED_RUNG and not too_fast:
             rung = (rung + 1) % RUNGS
     unheard = stopping.unheard + 1
