@@ -15,7 +15,7 @@ def _heard(seen: Seen, speed_ckmh: int, at_ms: int) -> Seen:
 def standstill_is_two_fresh_zeros(
     first_ckmh: int, second_ckmh: int, gap_ms: int, age_ms: int
 ) -> None:
-    """Still is what was zero in two reports, one after the other, the last one at most 3 s ago."""
+    """Still is what was zero in two reports 0.2 s apart or more, the last one at most 3 s ago."""
     assert -1_000 <= first_ckmh <= 1_000
     assert -1_000 <= second_ckmh <= 1_000
     assert 0 <= gap_ms <= TIME_MS
@@ -24,9 +24,9 @@ def standstill_is_two_fresh_zeros(
     still = seen.still(1_000 + gap_ms + age_ms)
     if still:
         assert first_ckmh == second_ckmh == 0
-        assert gap_ms > 0
+        assert gap_ms >= 200
         assert 0 <= age_ms <= 3_000
-    elif first_ckmh == second_ckmh == 0 and gap_ms > 0:
+    elif first_ckmh == second_ckmh == 0 and gap_ms >= 200:
         assert not 0 <= age_ms <= 1_500
 
 
