@@ -4,7 +4,8 @@ Three things, each several times over on one core, in virtual time:
 
 full service   the seeded worlds of tests/simulation, drawn as in the long run, faults on: loop,
                driver, core and journal on asyncio, against simulated treadmill and air; with the
-               oracle and the replay of every journal, with the oracle, and with nobody looking on.
+               oracle and the replay of every journal, with the oracle, and with nobody looking on:
+               then neither its looks at the belt nor what it is shown are made.
 without asyncio  core, driver, octets and the simulated treadmill in one 20-minute session.
 core and belt  the core and a simulated belt alone: the shipped knee-alghadir profile, reports once
                and twice a second; with every tick, and with the ticks that decide nothing taken in
