@@ -57,14 +57,12 @@ class Belt:
     @property
     def speed_ckmh(self) -> int:
         """Signed speed in 0.01 km/h, cut toward zero."""
-        speed = self.speed
-        return speed // FINE_PER_CKMH if speed >= 0 else -(-speed // FINE_PER_CKMH)
+        return _cut(self.speed, FINE_PER_CKMH)
 
     @property
     def grade_dpct(self) -> int:
         """Grade of the deck in 0.1 %, cut toward zero."""
-        grade = self.grade
-        return grade // FINE_PER_DPCT if grade >= 0 else -(-grade // FINE_PER_DPCT)
+        return _cut(self.grade, FINE_PER_DPCT)
 
     def step(self, dt_ms: int) -> Moved:
         """Move on by a time, leg by leg; a leg is a time of constant change."""
@@ -117,3 +115,7 @@ def _leg(value: int, goal: int, rise: int, fall: int) -> tuple[int, int]:
     if whole_ms == 0:
         return gap, 1
     return (rate if gap > 0 else -rate), whole_ms
+
+
+def _cut(value: int, unit: int) -> int:
+    return value // unit if value >= 0 else -(-value // unit)

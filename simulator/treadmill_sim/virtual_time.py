@@ -103,8 +103,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
 
     def pass_by(self, duration_s: float) -> None:
         """The clock goes on and nothing has run meanwhile: the host was away, or asleep."""
-        self.now_s += duration_s
-        self.now_ms = int(self.now_s * 1_000 + 0.5)
+        self._set_clock(self.now_s + duration_s)
 
     def call_later(
         self,
@@ -145,10 +144,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
             if not handle.cancelled():
                 _RUN(handle)
         for each in due:
-            try:
-                each.run()
-            except Exception as error:  # noqa: BLE001 - as every loop does
-                self._tell_broken(each, error)
+            self._run(each)
 
     def _add_world(self, due: list[_Timer | World]) -> None:
         """The world is due as well: it comes behind those timers that come before it."""
@@ -171,18 +167,21 @@ class VirtualLoop(asyncio.BaseEventLoop):
             elif to_s == NEVER_S:
                 raise Deadlock("nothing is left that could ever wake a task")
             if to_s > self.now_s:  # what is due may be late
-                self.now_s = to_s
-                self.now_ms = int(to_s * 1_000 + 0.5)
+                self._set_clock(to_s)
             if timer is not None:
                 return
-            try:
-                world.run()
-            except Exception as error:  # noqa: BLE001 - as every loop does
-                self._tell_broken(world, error)
+            self._run(world)
 
-    def _tell_broken(self, what: _Timer | World, error: Exception) -> None:
-        said = {"message": f"Exception in {what!r}", "exception": error}
-        self.call_exception_handler(said)
+    def _set_clock(self, to_s: float) -> None:
+        self.now_s = to_s
+        self.now_ms = int(to_s * 1_000 + 0.5)
+
+    def _run(self, what: _Timer | World) -> None:
+        try:
+            what.run()
+        except Exception as error:  # noqa: BLE001 - as every loop does
+            said = {"message": f"Exception in {what!r}", "exception": error}
+            self.call_exception_handler(said)
 
     def _process_events(self, event_list: list[Any]) -> None:
         """There are none."""

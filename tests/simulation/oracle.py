@@ -18,7 +18,7 @@ from octets import answers
 from reactions import By, Reactions
 from standing_rules import StandingRules
 from wire_rules import WireRules
-from worlds import World
+from worlds import Kind, World
 
 from treadmill_ctl.core.model import Way
 from treadmill_ctl.core.phases import Hold, Phase
@@ -123,7 +123,8 @@ class Oracle:
 
     def was_away(self, away_ms: int, what: str) -> None:
         """The host is about to be away, or its clock to jump."""
-        self.evidence.held_up(away_ms)
+        if what == Kind.HOST_STALL:
+            self.evidence.held_up(away_ms)
         self._causes.was_away(away_ms, what)
 
     # --- the wire ---------------------------------------------------------------------------------

@@ -83,6 +83,7 @@ async def attended(
         guarded=guardian is not None,
     )
     journal = Journal(file.write, opening)
+    recording = Recording(file, loop)
     end = End(exits.BUG, "The session broke off.")
     try:
         async with _belt_seen_to(loop):
@@ -94,7 +95,6 @@ async def attended(
                     attendance.walker,
                     attendance.warnings,
                 )
-                recording = Recording(file, loop)
                 show, sinks = _shown(stack, heading, recording, plain=attendance.plain)
                 _freeze()
                 loop.begin(setup, journal, tally, *sinks, guardian=guardian)
@@ -106,7 +106,7 @@ async def attended(
         journal.close(end.sentence, _wall_ms())
         file.close()
     text = summary(setup, loop.state, tally, end.sentence, file.path)
-    warnings = Recording(file, loop).warnings
+    warnings = recording.warnings
     told = exits.NOT_RECORDED if warnings and end.code in (exits.DONE, exits.STOPPED) else end.code
     return Ended(told, (text, *warnings))
 

@@ -14,15 +14,21 @@ DECK = "deck"
 STOP_IN_REACH = "stop-in-reach"
 WALKER_READY = "walker-ready"
 
+
+def facing(way: Way) -> str:
+    """The item that says how walker and belt go together."""
+    return f"way:{way}"
+
+
 SENTENCES = {
     KEY: "The walker wears the treadmill's safety key.",
     DECK: "The deck and the floor behind it are clear; the walker stands on the side rails"
     " or holds the handrail.",
     STOP_IN_REACH: "A person who can reach the treadmill's own stop stands beside it.",
     WALKER_READY: "The walker knows that the belt will start now.",
-    f"way:{Way.TURNED}": "The walker faces the REAR of the treadmill; the belt runs forward.",
-    f"way:{Way.REVERSED}": "The walker faces the CONSOLE; the belt runs in REVERSE.",
-    f"way:{Way.STRAIGHT}": "The walker faces the CONSOLE; the belt runs forward.",
+    facing(Way.TURNED): "The walker faces the REAR of the treadmill; the belt runs forward.",
+    facing(Way.REVERSED): "The walker faces the CONSOLE; the belt runs in REVERSE.",
+    facing(Way.STRAIGHT): "The walker faces the CONSOLE; the belt runs forward.",
 }
 
 
@@ -37,12 +43,12 @@ STANCES = {
 
 def required(way: Way) -> tuple[str, ...]:
     """The items for a start in this way, in the order in which a person is asked."""
-    return (KEY, DECK, STOP_IN_REACH, f"way:{way}", WALKER_READY)
+    return (KEY, DECK, STOP_IN_REACH, facing(way), WALKER_READY)
 
 
 def hold(confirms: Collection[str], way: Way) -> bool:
     """Whether every item for a start in this way is confirmed, and no other way beside it."""
-    ways = [each for each in Way if f"way:{each}" in confirms]
+    ways = [each for each in Way if facing(each) in confirms]
     return ways == [way] and all(item in confirms for item in required(way))
 
 

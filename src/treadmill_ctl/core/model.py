@@ -60,6 +60,10 @@ class Range:
         """Whether the value lies in the range and on its grid."""
         return self.lowest <= value <= self.highest and (value - self.lowest) % self.step == 0
 
+    def at_or_below(self, value: int) -> int:
+        """The place on the grid at a value or next below it, whether in the range or not."""
+        return self.lowest + (value - self.lowest) // self.step * self.step
+
 
 LEAST = {  # of a machine's figures of its own behaviour
     "report_period_ms": 1,

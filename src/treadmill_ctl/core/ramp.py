@@ -99,7 +99,7 @@ def proposal(ramp: Ramp, setpoint_ckmh: int, range_: Range) -> int | None:
 def on_grid_below(speed_ckmh: int, range_: Range) -> int:
     """The highest speed of the machine that is not above; its lowest where there is none."""
     inside = min(max(speed_ckmh, range_.lowest), range_.highest)
-    return range_.lowest + (inside - range_.lowest) // range_.step * range_.step
+    return range_.at_or_below(inside)
 
 
 def on_grid_above(speed_ckmh: int, range_: Range) -> int:
@@ -120,7 +120,7 @@ def grade_step(
     goal_dpct = on_grid_toward_zero(wanted_dpct, grid)
     room_dpct = min(rate_dpct_s * elapsed_ms // 1_000, max(rate_dpct_s, grid.step))
     aim_dpct = min(max(goal_dpct, at_dpct - room_dpct), at_dpct + room_dpct)
-    below_dpct = grid.lowest + (aim_dpct - grid.lowest) // grid.step * grid.step
+    below_dpct = grid.at_or_below(aim_dpct)
     if goal_dpct > at_dpct:
         return max(below_dpct, at_dpct)
     return min(below_dpct if below_dpct == aim_dpct else below_dpct + grid.step, at_dpct)
@@ -128,5 +128,5 @@ def grade_step(
 
 def on_grid_toward_zero(wanted: int, grid: Range) -> int:
     """The nearest place on the grid that is no further from zero; the next above where none is."""
-    below = grid.lowest + (wanted - grid.lowest) // grid.step * grid.step
+    below = grid.at_or_below(wanted)
     return below if below == wanted or wanted > 0 else below + grid.step
