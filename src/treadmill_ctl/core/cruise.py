@@ -6,10 +6,10 @@ than the time, the place in the plan and the last report; tests compare the two.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, cast
+from collections.abc import Iterator, Sequence
 
 from treadmill_ctl.core import guard, profile, ramp, watch
+from treadmill_ctl.core.filled import filled
 from treadmill_ctl.core.limits import (
     ANNOUNCE_MS,
     CONFIRM_AGE_MS_MAX,
@@ -31,8 +31,6 @@ from treadmill_ctl.core.units import fine
 NO_REPORT = (1, 0)  # speeds between which no report lies: each is looked at
 STANDSTILL = (0, 0)
 NEVER_MS = 1 << 62  # nothing is due by itself
-# What a NamedTuple's own constructor does, without its words: this is done every tick.
-_NEW = cast("Callable[[type[Any], tuple[Any, ...]], Any]", tuple.__new__)
 AT_REST = (Phase.STANDING, Phase.READY, Phase.ANNOUNCING, Phase.LATCHED, Phase.ENDED)
 
 
@@ -48,8 +46,8 @@ def cruised(state: State, events: Sequence[Event], now_ms: int) -> State | None:
     setup, _, lived_ms, place = state[:4]
     if advances:
         segment, elapsed_ms = place
-        place = _NEW(Place, (segment, elapsed_ms + passed_ms))
-    cruising: State = _NEW(State, (setup, now_ms, lived_ms + passed_ms, place, *state[4:]))
+        place = filled(Place, (segment, elapsed_ms + passed_ms))
+    cruising = filled(State, (setup, now_ms, lived_ms + passed_ms, place, *state[4:]))
     return _with(cruising, cruise, events, now_ms) if events else cruising
 
 
@@ -189,7 +187,8 @@ def _with(state: State, cruise: Cruise, events: Sequence[Event], now_ms: int) ->
     match events:
         case (Reported(report),) if _dull(report, cruise, state.seen):
             seen = observe(state.seen, events[0], now_ms)
-            return state._replace(seen=seen, cruise=cruise._replace(fresh_to_ms=_fresh_to_ms(seen)))
+            fresh = filled(Cruise, (cruise.until_ms, _fresh_to_ms(seen), *cruise[2:]))
+            return filled(State, (*state[:4], seen, *state[5:-1], fresh))
         case (Answered(number, Answer.ACCEPTED),) if _settles(state, number):
             return state._replace(books=guard.answered(state.books, Answer.ACCEPTED), refusals=0)
         case _:

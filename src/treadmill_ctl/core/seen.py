@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
+from treadmill_ctl.core.filled import filled
 from treadmill_ctl.core.limits import (
     BAD_BYTES_MAX,
     BAD_BYTES_MS,
@@ -96,15 +97,12 @@ def _reported(seen: Seen, report: Report, now_ms: int) -> Seen:
         return seen._replace(report=known)
     zero, again = report.speed_ckmh == 0, seen.zeros > 0
     apart = now_ms - seen.zero_since_ms >= STILL_MS_MIN
-    return Seen(
-        seen.linked,
-        seen.controlled,
-        report,
-        now_ms,
-        _learned(seen, now_ms),
-        min(seen.zeros + apart, STILL_REPORTS) if zero and again else int(zero),
-        seen.zero_since_ms if zero and again else now_ms,
-        seen.bad_ms,
+    zeros = min(seen.zeros + apart, STILL_REPORTS) if zero and again else int(zero)
+    since_ms = seen.zero_since_ms if zero and again else now_ms
+    period_ms = _learned(seen, now_ms)
+    linked, controlled = seen.linked, seen.controlled
+    return filled(
+        Seen, (linked, controlled, report, now_ms, period_ms, zeros, since_ms, seen.bad_ms)
     )
 
 

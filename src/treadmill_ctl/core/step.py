@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from treadmill_ctl.core import guard, stopping
+from treadmill_ctl.core.filled import filled
 from treadmill_ctl.core.limits import TICK_CLAMP_MS
 from treadmill_ctl.core.model import Answer, Answered, Command, Event, Way
 from treadmill_ctl.core.phases import Cause, Hold, Phase, after
@@ -77,11 +78,11 @@ class Step:
 
     def outcome(self, cruise: Cruise | None) -> Outcome:
         """What came of it, and how long it may now go on without a decision."""
-        state = State(
+        state = filled(State, (
             self.setup, self.now_ms, self.lived_ms, self.place, self.seen, self.phase, self.hold,
             self.entered_ms, self.watching, self.books, self.ramp, self.grade_ms, self.stopping,
             self.stops, self.trip, self.alarm_, self.refusals, self.why, cruise,
-        )  # fmt: skip
+        ))  # fmt: skip
         return Outcome(state, tuple(self._cleared), tuple(self._notes))
 
     def note(self, note: Note) -> None:

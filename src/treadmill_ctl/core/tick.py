@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from treadmill_ctl.core import guard, watch
 from treadmill_ctl.core.asked import take_console, take_requests
 from treadmill_ctl.core.cruise import cruise_of, cruised
+from treadmill_ctl.core.filled import filled
 from treadmill_ctl.core.model import Asked, Event, Linked, Reported
 from treadmill_ctl.core.moves import move_on
 from treadmill_ctl.core.phases import UNDER_WAY, Phase
@@ -24,7 +25,9 @@ from treadmill_ctl.core.trips import trip_over, trips_of
 def tick(state: State, events: Sequence[Event], now_ms: int) -> Outcome:
     """Take in what happened and the time; give the next state, what may leave, what to note."""
     cruising = cruised(state, events, now_ms)
-    return decided(state, events, now_ms) if cruising is None else Outcome(cruising)
+    if cruising is None:
+        return decided(state, events, now_ms)
+    return filled(Outcome, (cruising, (), ()))
 
 
 def decided(state: State, events: Sequence[Event], now_ms: int) -> Outcome:

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
+from treadmill_ctl.core.filled import filled
 from treadmill_ctl.core.guard import stop_of_last_resort
 from treadmill_ctl.core.limits import TICK_MS
 from treadmill_ctl.core.model import (
@@ -193,7 +194,7 @@ class TreadmillLoop:
         for cleared in outcome.cleared:
             self._inbox.extend(self._driver.send(cleared, now_ms))
         self._hand_over()
-        entry = Entry(now_ms, events, outcome)
+        entry = filled(Entry, (now_ms, events, outcome))
         for sink in self._sinks:
             sink.take(entry)
         self._guardpost.after(outcome.state, now_ms)

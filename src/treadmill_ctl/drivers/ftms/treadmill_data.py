@@ -15,6 +15,7 @@ from functools import cache
 from struct import Struct
 from typing import Any, Final, NamedTuple
 
+from treadmill_ctl.core.filled import filled
 from treadmill_ctl.drivers.ftms.fields import Field, write_fields
 
 MORE_DATA: Final = 0x0001
@@ -139,8 +140,6 @@ class _Layouts(dict[int, Layout]):
 
 
 _LAYOUTS: Final = _Layouts()
-# Past the generated constructor, which costs as much as the reading.
-_NEW: Final[Any] = getattr(tuple, "__new__")  # noqa: B009  by name its type is half unknown
 
 
 @cache
@@ -182,7 +181,7 @@ def decode(data: bytes) -> TreadmillData:
     if doubtful:
         pairs = zip(values, absent, strict=True)
         values = tuple(None if value == none else value for value, none in pairs)
-    return _NEW(TreadmillData, (flags, names, values, None, data[size:]))
+    return filled(TreadmillData, (flags, names, values, None, data[size:]))
 
 
 def _layout_with_pace(length: int, flags: int) -> Layout | None:
