@@ -126,6 +126,34 @@ def test_a_stop_by_the_lowest_speed_is_written_again_as_a_stop(held: Line, late:
         assert held.out == ["00", "0801"]
 
 
+def test_a_yes_to_a_slowing_that_went_out_as_a_stop_is_a_yes_to_the_last_stop(held: Line) -> None:
+    """The machine said that it stops: whoever waits for a stop to be acknowledged is told."""
+    held.hear("00002c01", "2acd")
+    held.send(StopBelt(1), 1)
+    held.wrote()
+    held.wrote()
+    assert held.wait(500)[-1] == unknown(1, "no answer within 500 ms")
+    held.send(StopBelt(2), 2)
+    held.wrote(BUSY)
+    held.wait(100)
+    assert held.out == ["0801"]
+    said = Answered(1, Answer.ACCEPTED, "what slows down was sent as a stop")
+    assert held.hear("800801") == (accepted(2), said)
+
+
+def test_a_late_yes_while_the_belt_is_only_slowed_is_a_yes_to_the_last_stop(held: Line) -> None:
+    """A stop that is answered when the ladder has gone on to the lowest speed is heard."""
+    held.hear("00002c01", "2acd")
+    held.send(StopBelt(), 1)
+    held.wrote()
+    held.wait(500)
+    held.send(StopBelt(2), 2)
+    assert held.out == ["023200"]
+    said = Answered(1, Answer.ACCEPTED, "an earlier stop was answered late")
+    assert held.hear("800801") == (said,)
+    assert held.hear("800201") == (accepted(2),)
+
+
 def test_request_control_on_a_busy_machine_is_asked_again(line: Line) -> None:
     """Asking for control sets nothing in motion, and may be repeated after a stop too."""
     line.send(StopBelt(), 1)

@@ -40,6 +40,7 @@ class Conversation:
         self._unspoken: deque[Procedure] = deque()  # taken; the transport has not spoken yet
         self._waiting: dict[Kind, tuple[int, bytes]] = {}
         self._told: list[Event] = []
+        self._stop: int | None = None  # the last command that went out as a stop
 
     # --- what the driver calls; each returns what there is to tell --------------------------
 
@@ -76,6 +77,8 @@ class Conversation:
         for procedure in self._flight:
             procedure.overtaken = procedure.moves
         stop = Procedure(data, number, now_ms + STOP_ANSWER_MS, again, is_stop=True)
+        if stop.op == cp.STOP_OR_PAUSE:
+            self._stop = number
         if not self._held:
             self._ask_for(stop, now_ms)
         self._flight.append(stop)
@@ -243,16 +246,20 @@ class Conversation:
             self._stop_not_permitted(procedure, why, now_ms)
         elif result == cp.SUCCESS:
             self._answer(procedure, Answer.ACCEPTED, why)
+            if procedure.again and procedure.op == cp.STOP_OR_PAUSE:
+                self._tell(self._stop, Answer.ACCEPTED, "what slows down was sent as a stop")
         else:
             known = result in cp.RESULTS
             self._answer(procedure, Answer.REFUSED if known else Answer.UNKNOWN, why)
 
     def _stopped_late(self, result: int) -> None:
-        """A late word on an earlier stop: the one under way hears it, and still goes out."""
-        stop = next((p for p in self._flight if p.is_stop), None)
-        if stop is not None:
+        """A late word on an earlier stop: the last one hears it; what is under way still goes out.
+
+        Not the one under way: that may be no more than a slowing.
+        """
+        if any(procedure.is_stop for procedure in self._flight):
             answer = Answer.ACCEPTED if result == cp.SUCCESS else Answer.REFUSED
-            self._tell(stop.number, answer, "an earlier stop was answered late")
+            self._tell(self._stop, answer, "an earlier stop was answered late")
 
     def _stop_not_permitted(self, stop: Procedure, why: str, now_ms: int) -> None:
         if stop.asked and not self._asking:
