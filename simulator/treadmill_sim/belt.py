@@ -100,7 +100,8 @@ class Belt:
             return _NOWHERE
         length = dt_ms * self.speed
         climb = length * self.grade
-        return Moved(abs(length), max(climb, 0), max(-climb, 0), dt_ms)
+        up, down = (climb, 0) if climb > 0 else (0, -climb)
+        return Moved(abs(length), up, down, dt_ms)
 
 
 def _leg(value: int, goal: int, rise: int, fall: int) -> tuple[int, int]:

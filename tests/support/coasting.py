@@ -6,6 +6,7 @@ compares the two.
 
 from __future__ import annotations
 
+from treadmill_ctl.core.filled import filled
 from treadmill_ctl.core.limits import TICK_MS
 from treadmill_ctl.core.profile import Place
 from treadmill_ctl.core.session import State
@@ -22,9 +23,8 @@ def coasted(state: State, to_ms: int) -> State:
     passed_ms = (min(to_ms, cruise.until_ms - 1, cruise.fresh_to_ms) - at_ms) // TICK_MS * TICK_MS
     if passed_ms <= 0:
         return state
-    segment, elapsed_ms = state.place
-    return state._replace(
-        at_ms=at_ms + passed_ms,
-        lived_ms=state.lived_ms + passed_ms,
-        place=Place(segment, elapsed_ms + passed_ms) if cruise.advances else state.place,
-    )
+    setup, _, lived_ms, place = state[:4]
+    if cruise.advances:
+        segment, elapsed_ms = place
+        place = filled(Place, (segment, elapsed_ms + passed_ms))
+    return filled(State, (setup, at_ms + passed_ms, lived_ms + passed_ms, place, *state[4:]))

@@ -23,7 +23,7 @@ from treadmill_ctl.core.model import Answer, Answered, Event, Report, Reported
 from treadmill_ctl.core.phases import Hold, Phase
 from treadmill_ctl.core.profile import Place, Segment
 from treadmill_ctl.core.seen import Seen, observe
-from treadmill_ctl.core.session import Cruise, State
+from treadmill_ctl.core.session import Cruise, Setup, State
 from treadmill_ctl.core.step import Step
 from treadmill_ctl.core.stopping import overdue
 from treadmill_ctl.core.units import fine
@@ -47,8 +47,10 @@ def cruised(state: State, events: Sequence[Event], now_ms: int) -> State | None:
     if advances:
         segment, elapsed_ms = place
         place = filled(Place, (segment, elapsed_ms + passed_ms))
-    cruising = filled(State, (setup, now_ms, lived_ms + passed_ms, place, *state[4:]))
-    return _with(cruising, cruise, events, now_ms) if events else cruising
+    moved_on = (setup, now_ms, lived_ms + passed_ms, place)
+    if events:
+        return _with(moved_on, state, cruise, events)
+    return filled(State, (*moved_on, *state[4:]))
 
 
 def cruise_of(step: Step) -> Cruise | None:
@@ -182,15 +184,21 @@ def _fresh_to_ms(seen: Seen) -> int:
     return NEVER_MS if seen.report_ms is None else seen.report_ms + stale_ms(seen.period_ms)
 
 
-def _with(state: State, cruise: Cruise, events: Sequence[Event], now_ms: int) -> State | None:
+_MovedOn = tuple[Setup, int, int, Place]  # the first fields of a state
+
+
+def _with(
+    moved_on: _MovedOn, state: State, cruise: Cruise, events: Sequence[Event]
+) -> State | None:
     """With one event more that says nothing new; None for any other, and for several."""
     match events:
         case (Reported(report),) if _dull(report, cruise, state.seen):
-            seen = observe(state.seen, events[0], now_ms)
+            seen = observe(state.seen, events[0], moved_on[1])
             fresh = filled(Cruise, (cruise.until_ms, _fresh_to_ms(seen), *cruise[2:]))
-            return filled(State, (*state[:4], seen, *state[5:-1], fresh))
+            return filled(State, (*moved_on, seen, *state[5:-1], fresh))
         case (Answered(number, Answer.ACCEPTED),) if _settles(state, number):
-            return state._replace(books=guard.answered(state.books, Answer.ACCEPTED), refusals=0)
+            books = guard.answered(state.books, Answer.ACCEPTED)
+            return filled(State, (*moved_on, *state[4:]))._replace(books=books, refusals=0)
         case _:
             return None
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Walk(StrEnum):
@@ -105,8 +106,7 @@ class Machine:
                 raise ValueError(f"{self.name}: {name} must be at least {least}, not {value}")
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """One decoded message from the machine about its belt; None where it did not say.
 
     `speed_ckmh` signed 0.01 km/h, `grade_dpct` 0.1 % of the deck (not of the walker).
@@ -161,8 +161,7 @@ class Request(StrEnum):
 # --- events: everything that comes into a tick ----------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Reported:
+class Reported(NamedTuple):
     """The machine reported."""
 
     report: Report

@@ -7,7 +7,7 @@ feels them: plus is uphill.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -59,11 +59,10 @@ class Plan:
     name: str
     title: str
     segments: tuple[Segment, ...]
+    duration_ms: int = field(init=False, repr=False, compare=False)  # waiting comes on top
 
-    @property
-    def duration_ms(self) -> int:
-        """The sum of all segments; waiting for people comes on top."""
-        return sum(segment.duration_ms for segment in self.segments)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "duration_ms", sum(s.duration_ms for s in self.segments))
 
     @property
     def speed_ckmh_max(self) -> int:

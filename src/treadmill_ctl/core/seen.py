@@ -6,7 +6,6 @@ makes an earlier value younger.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import NamedTuple
 
 from treadmill_ctl.core.filled import filled
@@ -93,7 +92,7 @@ def doubted(seen: Seen) -> Seen:
 
 def _reported(seen: Seen, report: Report, now_ms: int) -> Seen:
     if report.speed_ckmh is None:
-        known = replace(report, speed_ckmh=seen.report.speed_ckmh)
+        known = report._replace(speed_ckmh=seen.report.speed_ckmh)
         return seen._replace(report=known)
     zero, again = report.speed_ckmh == 0, seen.zeros > 0
     apart = now_ms - seen.zero_since_ms >= STILL_MS_MIN

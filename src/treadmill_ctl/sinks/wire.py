@@ -23,7 +23,7 @@ class NotReadable(ValueError):
 
 
 def dumped(value: Any) -> Json:
-    """A core value as JSON; dataclasses with their kind, so that unions can be read back."""
+    """A core value as JSON; what has fields with its kind, so that unions can be read back."""
     kind: type[Any] = value.__class__
     if kind in PLAIN:
         return value
@@ -59,11 +59,15 @@ def loaded_union(kinds: Any, data: Json) -> Any:
 def _kept(kind: type[Any]) -> tuple[tuple[str, Any], ...] | None:
     """The fields that make a value again, with what may be left out because it is the default.
 
-    None for what is no dataclass.
+    None for what is neither a dataclass nor a named tuple.
     """
-    if not dataclasses.is_dataclass(kind):
+    if dataclasses.is_dataclass(kind):
+        return tuple((f.name, f.default) for f in dataclasses.fields(kind) if f.init and f.repr)
+    names: tuple[str, ...] | None = getattr(kind, "_fields", None)
+    if names is None:
         return None
-    return tuple((f.name, f.default) for f in dataclasses.fields(kind) if f.init and f.repr)
+    defaults: dict[str, Any] = getattr(kind, "_field_defaults", {})
+    return tuple((name, defaults.get(name, dataclasses.MISSING)) for name in names)
 
 
 @cache
@@ -77,7 +81,7 @@ def _load(kind: Any, data: Json, where: str) -> Any:
         return _load_one_of(typing.get_args(kind), data, where)
     if origin is tuple:
         return _load_tuple(typing.get_args(kind), data, where)
-    if dataclasses.is_dataclass(kind):
+    if isinstance(kind, type) and _kept(kind) is not None:
         return _load_fields(cast("type[Any]", kind), data, where)
     if isinstance(kind, type) and issubclass(kind, Enum):
         return _load_enum(kind, data, where)
@@ -99,7 +103,7 @@ def _load_one_of(kinds: tuple[type[Any], ...], data: Json, where: str) -> Any:
     if data is None and type(None) in kinds:
         return None
     named = data.get("is") if isinstance(data, dict) else None
-    plain = {kind for kind in kinds if not dataclasses.is_dataclass(kind)}
+    plain = {kind for kind in kinds if _kept(kind) is None}
     for kind in kinds:
         if type(data) is kind if kind in plain else kind.__name__ == named:
             return _load(kind, data, where)
