@@ -70,7 +70,7 @@ class Journal:
         if not (events or cleared or notes):
             self._idle.append(entry.now_ms)
             if len(self._idle) == IDLE_TICKS_MAX:
-                self._write(IDLE_LINE % tuple(self._idle), False)
+                self._write(IDLE_LINE % tuple(self._idle), False)  # noqa: FBT003 - of `Write`
                 self._idle = []
             return
         line = self._rested() | {"t": entry.now_ms}
