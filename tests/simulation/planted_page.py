@@ -27,9 +27,9 @@ def page(figures: dict[str, Any]) -> str:
             f" {machine['system']}."
         ),
         "",
-        f"{len(found)} of {len(bugs)} found within {figures['seeds']} seeds. Of the seeds the",
-        "shortest worlds were run first: `worlds` is how many it took, `found by` the rule or the",
-        "invariant that the oracle names, `at` the simulated time of the break.",
+        f"{len(found)} of {len(bugs)} found within {figures['seeds']} seeds. The shortest worlds",
+        "come first: `worlds` is the place of the one that broke, the most that a search has to run,",
+        "`found by` the rule or the invariant that the oracle names, `at` the simulated time.",
         "",
         "| bug | what is wrong | breaks | seed | worlds | found by | at, s |",
         "|---|---|---|---|---|---|---|",
