@@ -86,8 +86,8 @@ WORLDS = (
         (Stretch(SegmentKind.WALK, 300, 150), WALK),
         reports=(*belt(0, 50, 100, 200), Report(None)),
         beside=(None, *belt(0)),
+        requests=FEW,
         bunched=(belt(200, 0), belt(0, 200), belt(0, 0)),
-        answers=tuple(Answer),
     ),
     World(
         "guardian",
@@ -117,6 +117,16 @@ WORLDS = (
         deck=True,
         reports=(Report(0, 0), Report(50, 0), Report(50, 10), *belt(0, 50)),
         beside=(None, Report(0, 0)),
+        requests=FEW,
+    ),
+    World(
+        "answers",
+        "whatever may become of a command, on the way up a deck that is where it should be",
+        (Stretch(SegmentKind.WALK, 300, 50, grade_dpct=10),),
+        deck=True,
+        reports=(Report(0, 0), Report(50, 0), Report(50, 10)),
+        beside=(None, Report(0, 0)),
+        requests=FEW,
         answers=tuple(Answer),
     ),
     World(
