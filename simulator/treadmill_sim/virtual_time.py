@@ -11,7 +11,7 @@ from collections.abc import Callable, Coroutine
 from contextvars import Context, copy_context
 from heapq import heappop, heappush
 from random import Random
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
 
@@ -123,10 +123,10 @@ class VirtualLoop(asyncio.BaseEventLoop):
         context: Context | None = None,
     ) -> TimerHandle:
         """Run a callback at a time, ties in the order of these calls or as drawn."""
-        timer = _Timer(when, callback, args, context or copy_context())
+        timer: Any = _Timer(when, callback, args, context or copy_context())
         self._set = count = self._set + 1
         heappush(self._timers, (when, self._draw() if self._draw else 0.0, count, timer))
-        return cast("TimerHandle", timer)
+        return timer
 
     def _run_once(self) -> None:
         """One turn: let the world go on until the service has something to do, then let it."""

@@ -46,7 +46,11 @@ class Notebook:
 
     def outcomes(self, channel: str) -> list[WriteFault | None]:
         """What became of the writes on a channel."""
-        return [word[1] for word in self.told if isinstance(word, tuple) and word[0] == channel]
+        return [
+            word[1]
+            for word in self.told
+            if not isinstance(word, (str, Frame)) and word[0] == channel
+        ]
 
     def losses(self) -> list[str]:
         """Why the link was lost, each time."""

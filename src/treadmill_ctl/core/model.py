@@ -270,8 +270,7 @@ Command = StartBelt | SetSpeed | SetGrade | StopBelt
 # --- frames: what drivers exchange with transports --------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """One message on a named channel of a transport (for FTMS: a characteristic, as '2ad9')."""
 
     channel: str

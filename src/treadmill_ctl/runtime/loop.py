@@ -185,9 +185,8 @@ class TreadmillLoop:
             self.lost("no stop is answered over it; a new one is made")
 
     def _step(self, state: State, now_ms: int) -> None:
-        self._inbox.extend(self._driver.poll(now_ms))
-        self._inbox.extend(self._guardpost.heard(now_ms))
-        events, self._inbox = tuple(self._inbox), []
+        said = self._driver.poll(now_ms)
+        events, self._inbox = (*self._inbox, *said, *self._guardpost.heard(now_ms)), []
         outcome = tick(state, events, now_ms)
         self._state = outcome.state
         self._guardpost.before(outcome.state, now_ms)
