@@ -157,6 +157,23 @@ def test_a_start_needs_a_person(rule: str | None, books: Books) -> None:
 
 
 @pytest.mark.parametrize(
+    ("rule", "also"),
+    [
+        ("R5", ()),
+        ("R5", ("harness",)),
+        ("R5", ("second-person",)),
+        (None, ("second-person", "harness")),
+        (None, ("second-person", "harness", "barefoot")),
+    ],
+)
+def test_a_start_needs_what_the_plan_needs(rule: str | None, also: tuple[str, ...]) -> None:
+    """R5: a plan that asks for a harness and a second person has both confirmed."""
+    rules = replace(RULES, support=("harness", "second-person"))
+    books = ARMED._replace(confirmed=(*TURNED, *also))
+    assert _rule(books, StartBelt(50), STILL, rules=rules) == rule
+
+
+@pytest.mark.parametrize(
     ("rule", "seen"),
     [
         ("R5", Seen()),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from treadmill_ctl.core.interlocks import SENTENCES, required
+from treadmill_ctl.core.interlocks import SENTENCES, SUPPORT, required
 from treadmill_ctl.core.model import Machine, Range, Walk, Way
 
 
@@ -50,6 +50,16 @@ def test_interlocks(way: Way) -> None:
     """Key, deck, a stop in reach, the facing, the walker: each has a sentence for each way."""
     assert required(way) == ("key", "deck", "stop-in-reach", f"way:{way.value}", "walker-ready")
     assert all(SENTENCES[item].endswith(".") for item in required(way))
+
+
+def test_what_a_plan_needs_is_asked_for_before_the_facing() -> None:
+    """Harness, rail, second person, borne weight, bare feet: each has a sentence of its own."""
+    support = ("harness", "rail", "second-person", "body-weight", "barefoot")
+    assert support == SUPPORT
+    items = required(Way.TURNED, support)
+    assert items == ("key", "deck", "stop-in-reach", *support, "way:turned", "walker-ready")
+    assert len({SENTENCES[item] for item in items}) == len(items)
+    assert all(SENTENCES[item].endswith(".") for item in items)
 
 
 def test_the_sentence_says_where_to_face() -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from core_walk import Kit, Walk
-from scripted_belt import Fault
+from scripted_belt import Belt, Fault
 from treadmill_ctl.core.guard import Refused
+from treadmill_ctl.core.interlocks import SENTENCES, required
 from treadmill_ctl.core.limits import Caps
 from treadmill_ctl.core.model import (
     Asked,
@@ -18,6 +21,7 @@ from treadmill_ctl.core.model import (
     Request,
     StartBelt,
     StopBelt,
+    Way,
 )
 from treadmill_ctl.core.phases import Hold, Phase
 from treadmill_ctl.core.session import Rejected
@@ -86,6 +90,29 @@ def test_r5_every_item_is_confirmed_for_this_way(session: Walk, way: tuple[str, 
     assert session.starts() == 0
     rejected = [note for note in session.notes() if isinstance(note, Rejected)]
     assert rejected[0].why.startswith("not confirmed: The ")
+
+
+def test_r5_what_the_plan_needs_is_confirmed_as_well(kit: Kit) -> None:
+    """R5, H-16: without the harness that the plan asks for, no start, and the sentence says it."""
+    setup = kit.setup()
+    setup = replace(setup, plan=replace(setup.plan, support=("harness",)))
+    session = Walk(setup, Belt(kit.plain))
+    session.to(Phase.STANDING)
+    session.ask(Request.CONFIRM, *required(Way.TURNED))
+    assert session.state.phase is Phase.STANDING
+    rejected = [note for note in session.notes() if isinstance(note, Rejected)]
+    assert rejected[0].why == f"not confirmed: {SENTENCES['harness']}"
+    session.ask(Request.CONFIRM, *session.state.interlocks)
+    session.ask(Request.START)
+    session.until(Phase.STARTING)
+    assert session.starts() == 1
+
+
+def test_r5_a_plan_asks_for_nothing_that_has_no_sentence(kit: Kit) -> None:
+    """R5: an item that nobody could be asked for is a mistake and not a silent pass."""
+    setup = kit.setup()
+    with pytest.raises(ValueError, match="cannot ask for a parachute; there are harness, rail"):
+        replace(setup, plan=replace(setup.plan, support=("harness", "a parachute")))
 
 
 def test_r5_a_confirmation_is_for_one_start(session: Walk) -> None:

@@ -10,7 +10,6 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from treadmill_ctl.core.interlocks import required
 from treadmill_ctl.core.limits import TICK_MS
 from treadmill_ctl.core.model import Asked, Event, Frame, Machine, Request
 from treadmill_ctl.core.phases import Phase
@@ -100,7 +99,7 @@ class VirtualSession:
             if seen.controlled and seen.still(self.now_ms):
                 break
             self.advance()
-        self.ask(Request.CONFIRM, required(self.state.next_way))
+        self.ask(Request.CONFIRM, self.state.interlocks)
         assert self.state.phase is Phase.READY, self.state
         self.ask(Request.START)
 

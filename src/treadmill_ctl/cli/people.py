@@ -9,7 +9,6 @@ import getpass
 import os
 from typing import Protocol
 
-from treadmill_ctl.core.interlocks import required
 from treadmill_ctl.core.model import Request
 from treadmill_ctl.core.phases import Hold, Phase
 from treadmill_ctl.core.session import State
@@ -63,7 +62,7 @@ class AtTheTerminal:
     def _go_on(self, loop: TreadmillLoop, state: State) -> None:
         """Enter: first confirms what was read, then goes."""
         if state.phase is Phase.STANDING:
-            self._ask(loop, Request.CONFIRM, required(state.next_way))
+            self._ask(loop, Request.CONFIRM, state.interlocks)
         elif state.phase is Phase.READY and loop.now_ms - state.entered_ms >= ONE_BY_ONE_MS:
             self._ask(loop, Request.START)
 
@@ -91,7 +90,7 @@ class SimulatedPerson:
         if shown.phase is Phase.STANDING and over:
             loop.ask(Request.STOP, self.name, self.via)
         elif shown.phase is Phase.STANDING and not paused and _may_confirm(shown):
-            loop.ask(Request.CONFIRM, self.name, self.via, required(loop.state.next_way))
+            loop.ask(Request.CONFIRM, self.name, self.via, loop.state.interlocks)
         elif shown.phase is Phase.READY and not paused and not shown.wait_ms:
             loop.ask(Request.START, self.name, self.via)
 

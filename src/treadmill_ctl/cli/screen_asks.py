@@ -8,7 +8,7 @@ from __future__ import annotations
 from rich.text import Text
 
 from treadmill_ctl.cli.screen_lines import filled, wrapped
-from treadmill_ctl.core.interlocks import SENTENCES, required
+from treadmill_ctl.core.interlocks import SENTENCES
 from treadmill_ctl.core.phases import Hold, Phase
 from treadmill_ctl.core.session import State
 from treadmill_ctl.core.units import seconds
@@ -61,7 +61,7 @@ def _standing(shown: Snapshot, state: State, width: int) -> list[Text]:
         ]
     again = "" if shown.hold is Hold.START else " again"
     lines = wrapped(f"Before the belt starts{again}, see that all of this is so:", width, "bold")
-    for item in required(state.next_way):
+    for item in state.interlocks:
         lines += wrapped(f"  · {SENTENCES[item]}", width, indent="    ")
     return [*lines, *_keys(width, ("Enter", "all of it is so"), *STOPS)]
 

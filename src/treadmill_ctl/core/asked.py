@@ -62,7 +62,8 @@ def _ours(step: Step, speed_ckmh: int) -> bool:
 
 def missing(state: State | Step, confirms: Sequence[str]) -> tuple[str, ...]:
     """The sentences of the interlocks that these confirmations leave open."""
-    return tuple(SENTENCES[item] for item in required(state.next_way) if item not in confirms)
+    items = required(state.next_way, state.setup.rules.support)
+    return tuple(SENTENCES[item] for item in items if item not in confirms)
 
 
 def wait_ms(state: State | Step, now_ms: int) -> int:
@@ -107,7 +108,7 @@ def _against_confirm(step: Step) -> str | None:
     short_ms = TURN_STILL_MS - step.seen.still_ms(step.now_ms)
     if step.hold is Hold.TURN and short_ms > 0:
         return f"the belt has to stand for {seconds(short_ms)} more before a turn is confirmed"
-    if not guard.confirmed(step.books, step.next_way, step.now_ms):
+    if not guard.confirmed(step.books, step.setup.rules, step.next_way, step.now_ms):
         left_open = missing(step, step.books.confirmed)
         return f"not confirmed: {' '.join(left_open)}" if left_open else MORE_THAN_ONE_WAY
     return None

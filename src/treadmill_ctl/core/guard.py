@@ -81,6 +81,7 @@ class Rules:
 
     limits: Limits
     machine: Machine
+    support: tuple[str, ...] = ()  # what has to be confirmed besides, before every start
 
 
 class Moment(NamedTuple):
@@ -205,10 +206,10 @@ def stop_of_last_resort() -> Cleared:
     return Cleared(StopBelt(), 0, 0, _SEAL)
 
 
-def confirmed(books: Books, way: Way, now_ms: int) -> bool:
+def confirmed(books: Books, rules: Rules, way: Way, now_ms: int) -> bool:
     """Whether a person confirmed every interlock of this way, and not long ago."""
     recent = 0 <= now_ms - books.confirmed_ms <= CONFIRM_AGE_MS_MAX
-    return recent and interlocks.hold(books.confirmed, way)
+    return recent and interlocks.hold(books.confirmed, way, rules.support)
 
 
 def disarmed(books: Books) -> Books:
@@ -244,7 +245,7 @@ def _against_start(
         (books.running, "R5", "the belt is already meant to run"),
         (unguarded(books.guardian) != "", "R15", unguarded(books.guardian)),
         (not seen.still(now_ms), "R5", "standstill is not measured"),
-        (not confirmed(books, way, now_ms), "R5", "the interlocks are not confirmed"),
+        (not confirmed(books, rules, way, now_ms), "R5", "the interlocks are not confirmed"),
         (_too_old(books.asked_ms, now_ms), "R5", "nobody asked for this start just now"),
         (
             turned_about and books.confirmed_ms - seen.zero_since_ms < TURN_STILL_MS,

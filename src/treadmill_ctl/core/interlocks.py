@@ -29,7 +29,14 @@ SENTENCES = {
     facing(Way.TURNED): "The walker faces the REAR of the treadmill; the belt runs forward.",
     facing(Way.REVERSED): "The walker faces the CONSOLE; the belt runs in REVERSE.",
     facing(Way.STRAIGHT): "The walker faces the CONSOLE; the belt runs forward.",
+    # What only some plans ask for.
+    "harness": "The walker wears a harness that catches a fall, and it is fastened.",
+    "rail": "The walker has both hands on the handrail.",
+    "second-person": "A second person stands beside the walker.",
+    "body-weight": "As much of the walker's weight is borne as the profile says.",
+    "barefoot": "The walker is barefoot.",
 }
+SUPPORT = ("harness", "rail", "second-person", "body-weight", "barefoot")
 
 
 STANCES = {
@@ -41,15 +48,18 @@ STANCES = {
 }
 
 
-def required(way: Way) -> tuple[str, ...]:
-    """The items for a start in this way, in the order in which a person is asked."""
-    return (KEY, DECK, STOP_IN_REACH, facing(way), WALKER_READY)
+def required(way: Way, support: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The items for a start in this way, in the order in which a person is asked.
+
+    `support` is what the plan needs beside the treadmill, of `SUPPORT`.
+    """
+    return (KEY, DECK, STOP_IN_REACH, *support, facing(way), WALKER_READY)
 
 
-def hold(confirms: Collection[str], way: Way) -> bool:
+def hold(confirms: Collection[str], way: Way, support: tuple[str, ...] = ()) -> bool:
     """Whether every item for a start in this way is confirmed, and no other way beside it."""
     ways = [each for each in Way if facing(each) in confirms]
-    return ways == [way] and all(item in confirms for item in required(way))
+    return ways == [way] and all(item in confirms for item in required(way, support))
 
 
 def unguarded(guardian: GuardianIs | None) -> str:

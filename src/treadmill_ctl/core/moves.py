@@ -39,7 +39,7 @@ def _lapse(step: Step) -> None:
     """A confirmation is worth nothing once what it confirmed may have changed."""
     holds = (
         0 <= step.passed_ms <= TICK_GAP_MS_MAX
-        and guard.confirmed(step.books, step.next_way, step.now_ms)
+        and guard.confirmed(step.books, step.setup.rules, step.next_way, step.now_ms)
         and step.seen.still(step.now_ms)
         and step.seen.controlled
         and not unguarded(step.books.guardian)

@@ -59,6 +59,7 @@ class Plan:
     name: str
     title: str
     segments: tuple[Segment, ...]
+    support: tuple[str, ...] = ()  # what it needs beside the treadmill, by `interlocks.SUPPORT`
     duration_ms: int = field(init=False, repr=False, compare=False)  # waiting comes on top
 
     def __post_init__(self) -> None:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from treadmill_ctl.core.guard import Books, Cleared, Refused, Rules
+from treadmill_ctl.core.interlocks import SUPPORT, required
 from treadmill_ctl.core.limits import Limits
 from treadmill_ctl.core.model import Machine, Request, Way
 from treadmill_ctl.core.phases import Hold, Phase
@@ -36,7 +37,10 @@ class Setup:
         return wants and self.machine.grade is not None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "rules", Rules(self.limits, self.machine))
+        object.__setattr__(self, "rules", Rules(self.limits, self.machine, self.plan.support))
+        unknown = [item for item in self.plan.support if item not in SUPPORT]
+        if unknown:
+            raise ValueError(f"a plan cannot ask for {unknown[0]}; there are {', '.join(SUPPORT)}")
         walks = SegmentKind.WALK
         segments = self.plan.segments
         if not segments or segments[0].kind is not walks or segments[-1].kind is not walks:
@@ -108,6 +112,11 @@ class State(NamedTuple):
     def next_way(self) -> Way:
         """How walker and belt go together at the next start."""
         return next_way(self.setup, self.place, self.hold)
+
+    @property
+    def interlocks(self) -> tuple[str, ...]:
+        """The items that a person confirms before the next start."""
+        return required(self.next_way, self.setup.rules.support)
 
 
 def segment_at(setup: Setup, place: Place) -> Segment | None:
