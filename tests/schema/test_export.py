@@ -6,24 +6,49 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from treadmill_ctl.data import data_folder
-from treadmill_ctl.schema.export import FILE, export, schema_text
+from treadmill_ctl.schema.export import FILES, export, schema_text
+from treadmill_ctl.schema.profile import Profile
+from treadmill_ctl.schema.walker import Walker
 
 
-def test_the_committed_schema_is_the_generated_one() -> None:
+@pytest.mark.parametrize("name", FILES)
+def test_the_committed_schema_is_the_generated_one(name: str) -> None:
     """Write it anew with `python -m treadmill_ctl.schema.export` after a change of the shapes."""
-    committed = (data_folder("profiles") / FILE).read_text(encoding="utf-8")
-    assert committed == schema_text()
+    committed = (data_folder("profiles") / name).read_text(encoding="utf-8")
+    assert committed == schema_text(FILES[name])
 
 
-def test_export_writes_the_file(tmp_path: Path) -> None:
-    """The file is written where it belongs, with the line ends of every system alike."""
-    assert export(tmp_path).read_bytes() == schema_text().encode()
+def test_export_writes_the_files(tmp_path: Path) -> None:
+    """The files are written where they belong, with the line ends of every system alike."""
+    texts = [path.read_bytes() for path in export(tmp_path)]
+    assert texts == [schema_text(Profile).encode(), schema_text(Walker).encode()]
+
+
+def test_a_name_of_a_measurement_is_held_to_its_letters() -> None:
+    """An editor marks an entry of `measurements` whose name no speed could hold."""
+    schema: dict[str, Any] = json.loads(schema_text(Profile))
+    block = schema["properties"]["measurements"]
+    assert list(block["patternProperties"]) == ["^[a-z]+(-[a-z]+)*$"]
+    assert block["additionalProperties"] is False
+
+
+def test_the_schema_of_a_walker_has_no_room_for_a_name() -> None:
+    """No unknown keys anywhere, and no text without a pattern or a list of words."""
+    schema: dict[str, Any] = json.loads(schema_text(Walker))
+    shapes = [block for block in (schema, *schema["$defs"].values()) if block["type"] == "object"]
+    assert all(shape["additionalProperties"] is False for shape in shapes)
+    fields = [field for shape in shapes for field in shape["properties"].values()]
+    texts = [field for field in fields if field.get("type") == "string"]
+    assert texts
+    assert all("pattern" in field for field in texts)
 
 
 def test_the_schema_knows_the_language() -> None:
     """No unknown keys anywhere, four kinds of segment, one speed or two, and no null."""
-    schema: dict[str, Any] = json.loads(schema_text())
+    schema: dict[str, Any] = json.loads(schema_text(Profile))
     blocks = [schema, *schema["$defs"].values()]
     shapes = [block for block in blocks if block["type"] == "object"]
     assert all(shape["additionalProperties"] is False for shape in shapes)
@@ -35,5 +60,5 @@ def test_the_schema_knows_the_language() -> None:
     assert walk["oneOf"] == [{"required": ["speed"]}, {"required": ["from", "to"]}]
     assert set(walk["required"]) == {"walk", "for"}
     assert schema["properties"]["version"]["const"] == 1
-    assert '"null"' not in schema_text()
+    assert '"null"' not in schema_text(Profile)
     assert all("description" in field for field in schema["properties"].values())

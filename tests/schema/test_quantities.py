@@ -67,12 +67,12 @@ def test_accelerations(text: str, mm_s2: int) -> None:
     ("text", "permille"),
     [
         ("80 % of comfortable", 800),
-        ("100% of comfortable speed", 1_000),
-        ("62.5 % of Comfortable", 625),
+        ("100% of comfortable", 1_000),
+        ("62.5 % of comfortable", 625),
     ],
 )
 def test_shares(text: str, permille: int) -> None:
-    """A target is a speed, or a share of the walker's comfortable speed in 0.1 %."""
+    """A target is a speed, or a share of a measurement in 0.1 %."""
     assert quantities.target(text) == Share(permille, "comfortable")
     assert quantities.target("2 km/h") == Absolute(200)
 
@@ -114,17 +114,16 @@ def test_what_is_no_speed(text: str, why: str) -> None:
         (quantities.grade, "5", "has no unit"),
         (quantities.acceleration, "0.0005 m/s²", "is no acceleration"),
         (quantities.acceleration, "0.05", "has no unit"),
-        (
-            quantities.target,
-            "80 % of confortable",
-            'is a share of something unknown (did you mean "c',
-        ),
+        (quantities.target, "80 % of Comfortable", "names no measurement; a name is a to z and"),
+        (quantities.target, f"80 % of {'a' * 41}", "names no measurement; a name is a to z and"),
+        (quantities.target, "80 % of comfortable speed", "cannot be read"),
+        (quantities.measurement_name, "6-min", "names no measurement; a name is a to z and"),
         (quantities.target, "80 of comfortable", "cannot be read"),
         (quantities.target, "0.01 % of comfortable", "is out of bounds"),
         (quantities.target, "201 % of comfortable", "is out of bounds"),
         (quantities.count, "0", "is not a count"),
         (quantities.count, "2.5", "is not a count"),
-        (quantities.comfortable_speed, "24 km/h", "is no walking speed; at most 10.00 km/h"),
+        (quantities.walking_speed, "24 km/h", "is no walking speed; at most 10.00 km/h"),
     ],
 )
 def test_what_is_nothing_else_either(read: object, text: str, why: str) -> None:

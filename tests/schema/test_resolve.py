@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from measured_walker import TODAY, known
 from treadmill_ctl.core.check import check
 from treadmill_ctl.core.finding import Severity
 from treadmill_ctl.core.limits import SITE_DEFAULT, in_force
 from treadmill_ctl.core.model import Machine, Range, Way
 from treadmill_ctl.schema.document import Document, read
 from treadmill_ctl.schema.flaws import Bad, Spot
+from treadmill_ctl.schema.measured import Known, Measured
 from treadmill_ctl.schema.resolve import located, resolve
 
 Profile = Callable[..., Document]
@@ -23,16 +26,14 @@ RAMP = "  - walk: Up\n    for: 2 min\n    from: 50 % of comfortable\n    to: 2 k
 WALK = "  - walk: Walk\n    for: 2 min\n    speed: {}\n"
 
 
-def test_a_share_is_taken_of_the_comfortable_speed(profile: Profile) -> None:
+def test_a_share_is_taken_of_its_measurement(profile: Profile) -> None:
     """80 % of 2.43 km/h is 1.94 km/h: cut, not rounded."""
-    plan = resolve(profile(SHARE + RAMP), None, 243)
+    plan = resolve(profile(SHARE + RAMP), None, known(243))
     assert [(s.speed_from_ckmh, s.speed_to_ckmh) for s in plan.segments] == [(194, 194), (121, 200)]
 
 
-def test_a_missing_comfortable_speed_is_told_with_every_line_and_the_option(
-    profile: Profile,
-) -> None:
-    """Each line with a share is named, once, with the option that gives the speed."""
+def test_a_missing_measurement_is_told_at_every_line_with_the_option(profile: Profile) -> None:
+    """Each line with a share is named, once, with the option that gives the measurement."""
     repeated = "  - repeat: Rounds\n    times: 3\n    segments:\n" + "".join(
         f"    {line}\n" for line in RAMP.splitlines()
     )
@@ -40,20 +41,64 @@ def test_a_missing_comfortable_speed_is_told_with_every_line_and_the_option(
         resolve(profile(SHARE + repeated))
     assert [str(flaw) for flaw in caught.value.flaws] == [
         (
-            'trial.yaml:11:12: "80 % of comfortable" wants the walker\'s comfortable speed;'
-            " give it, as in --comfortable-speed 2.4km/h"
+            'trial.yaml:11:12: "80 % of comfortable" wants the measurement comfortable, and none is'
+            " there; measure it and give --measured comfortable=0.8km/h"
         ),
         (
-            'trial.yaml:17:15: "50 % of comfortable" wants the walker\'s comfortable speed;'
-            " give it, as in --comfortable-speed 2.4km/h"
+            'trial.yaml:17:15: "50 % of comfortable" wants the measurement comfortable, and none is'
+            " there; measure it and give --measured comfortable=0.8km/h"
         ),
     ]
+
+
+NONE = " wants the measurement comfortable, and none is there; measure it and give {remedy}"
+OLD = (
+    ": the measurement comfortable of 2026-10-24 is 29 days old; this profile takes none older than"
+    " 4 weeks; measure again and give {remedy}"
+)
+AHEAD = (
+    ": the measurement comfortable is dated 2026-11-23, and today is 2026-11-22; correct its date,"
+    " or measure and give {remedy}"
+)
+LITTLE = " is less than 0.01 km/h for this walker; write a larger share"
+
+
+@pytest.mark.parametrize(
+    ("measured", "why"),
+    [
+        ({}, NONE),
+        ({"overground": Measured(290, TODAY)}, NONE),
+        ({"comfortable": Measured(290, TODAY - timedelta(29))}, OLD),
+        ({"comfortable": Measured(290, TODAY + timedelta(1))}, AHEAD),
+        ({"comfortable": Measured(1, TODAY)}, LITTLE),
+    ],
+    ids=["nothing", "of another name", "too old", "ahead", "of almost nothing"],
+)
+@pytest.mark.parametrize("walker", ["", "P-017"])
+def test_a_measurement_that_cannot_be_used_says_why_and_what_to_do(
+    profile: Profile, measured: dict[str, Measured], why: str, walker: str
+) -> None:
+    """Missing, too old, dated ahead: at the share, and with a walker the verb that keeps it."""
+    remedy = "--measured comfortable=0.8km/h"
+    if walker:
+        remedy += ", or keep it: treadmill-ctl walker measure P-017 comfortable 0.8km/h"
+    with pytest.raises(Bad) as caught:
+        resolve(profile(SHARE), None, Known(TODAY, measured, walker))
+    told = why.format(remedy=remedy)
+    assert str(caught.value) == f'trial.yaml:11:12: "80 % of comfortable"{told}'
+
+
+@pytest.mark.parametrize("age_days", [0, 28])
+def test_a_measurement_is_used_to_its_last_day(profile: Profile, age_days: int) -> None:
+    """Of today and of four weeks ago it is young enough for `not_older_than: 4 weeks`."""
+    plan = resolve(profile(SHARE), None, known(200, on=TODAY - timedelta(age_days)))
+    assert plan.segments[0].speed_to_ckmh == 160
 
 
 def test_a_share_of_almost_nothing_is_no_speed(profile: Profile) -> None:
     """A share that comes to less than 0.01 km/h is refused where it stands."""
     with pytest.raises(Bad, match=r'trial\.yaml:11:12: "0.5 % of comfortable" is less than 0.01'):
-        resolve(profile(WALK.format("0.5 % of comfortable")), None, 100)
+        resolve(profile(WALK.format("0.5 % of comfortable")), None, known(100))
 
 
 @given(st.integers(1, 1_000), st.integers(1, 2_000))
@@ -61,11 +106,12 @@ def test_a_share_is_never_more_than_its_part(comfortable_ckmh: int, permille: in
     """For every walker and share: at most the exact product, less by under 0.01 km/h."""
     text = (
         "version: 1\nid: x\ntitle: X\nuse: general\nkind: template\nwalk: backward\n"
-        f"comfortable_speed: C\nsegments:\n{WALK.format(f'{permille / 10} % of comfortable')}"
+        "measurements: {comfortable: {says: C, not_older_than: 1 day}}\n"
+        f"segments:\n{WALK.format(f'{permille / 10} % of comfortable')}"
     )
     exact = comfortable_ckmh * permille / 1_000
     try:
-        plan = resolve(read(text, "x.yaml"), None, comfortable_ckmh)
+        plan = resolve(read(text, "x.yaml"), None, known(comfortable_ckmh))
     except Bad:
         assert exact < 1
     else:

@@ -12,40 +12,57 @@ from typing import Any, Final, cast
 
 from pydantic import ValidationError
 
+from treadmill_ctl.schema.course import Course, Grow
 from treadmill_ctl.schema.flaws import Flaw, Spot, listed, nearest, shown
 from treadmill_ctl.schema.profile import (
-    SEGMENTS,
     Assumed,
     Citation,
     FromSource,
-    Misfit,
+    Measurement,
     Profile,
     ProfileCaps,
-    Shape,
+    Support,
 )
+from treadmill_ctl.schema.segments import SEGMENTS, EachRound
+from treadmill_ctl.schema.shape import Misfit, Shape
+from treadmill_ctl.schema.walker import Begun, Taken, Walker
 from treadmill_ctl.schema.yaml_marks import Marked, Trail
 
-_BLOCKS: Final[dict[str, type[Shape]]] = {
-    "citation": Citation,
-    "caps": ProfileCaps,
-    "from_source": FromSource,
-    "assumed": Assumed,
+_BLOCKS: Final[dict[type[Shape], dict[str, type[Shape]]]] = {
+    Profile: {
+        "citation": Citation,
+        "caps": ProfileCaps,
+        "from_source": FromSource,
+        "assumed": Assumed,
+        "measurements": Measurement,
+        "support": Support,
+        "course": Course,
+    },
+    Walker: {"caps": ProfileCaps, "measurements": Taken, "courses": Begun},
 }
 _NOUNS: Final[dict[type[Shape], str]] = {
     Profile: "a profile",
+    Walker: "the file of a walker",
+    Taken: "a measurement of a walker",
+    Measurement: "a measurement",
     Citation: "a citation",
     ProfileCaps: "caps",
     FromSource: "an entry of from_source",
     Assumed: "an entry of assumed",
+    Support: "support",
+    Course: "a course",
+    Grow: "an entry of grows",
+    Begun: "a course of a walker",
+    EachRound: "each_round",
     **{shape: f"a {word}" for word, shape in SEGMENTS.items()},
 }
 
 
-def complaints(error: ValidationError, marked: Marked) -> list[Flaw]:
-    """The flaws behind a failed validation."""
+def complaints(error: ValidationError, marked: Marked, root: type[Shape]) -> list[Flaw]:
+    """The flaws behind a failed validation; `root` is the shape of the whole file."""
     found: list[Flaw] = []
     for detail in error.errors(include_url=False):
-        said = _say(cast("dict[str, Any]", detail), marked)
+        said = _say(cast("dict[str, Any]", detail), marked, root)
         if said is not None:
             found.append(Flaw(marked.file, *said))
     return found
@@ -56,25 +73,31 @@ def keys_of(shape: type[Shape]) -> list[str]:
     return [field.alias or name for name, field in shape.model_fields.items()]
 
 
-def _say(detail: dict[str, Any], marked: Marked) -> tuple[Spot, str] | None:
+def _say(detail: dict[str, Any], marked: Marked, root: type[Shape]) -> tuple[Spot, str] | None:
     """Place and sentence of one error; None where another error says it already."""
     loc, found = detail["loc"], detail["input"]
     trail = _trail(loc)
     key = next((str(part) for part in reversed(trail) if isinstance(part, str)), "this file")
     match detail["type"]:
         case "extra_forbidden":
-            return marked.keys[trail], _unknown(key, _shape(loc[:-1]))
+            return marked.keys[trail], _unknown(key, _shape(loc[:-1], root))
         case "missing":
-            return marked.spot(trail[:-1]), _missing(key, _shape(loc[:-1]))
+            return marked.spot(trail[:-1]), _missing(key, _shape(loc[:-1], root))
         case "value_error":
-            return _reason(detail["ctx"]["error"], key, found, trail, marked)
+            error = detail["ctx"]["error"]
+            of_a_key = loc[-1:] == ("[key]",)
+            return (
+                (marked.keys[trail], f"{shown(key)} {error}")
+                if of_a_key
+                else _reason(error, key, found, trail, marked)
+            )
         case "enum" | "literal_error":
             return marked.spot(trail), _not_one_of(key, found, detail["ctx"]["expected"])
         case "union_tag_not_found":
             return _no_segment(found, trail, marked)
         case "tuple_type":
             return marked.spot(trail), f'{key}: {_is(found)}; a list belongs here, each with "- "'
-        case "model_type":
+        case "model_type" | "dict_type":
             return marked.spot(trail), f'{key}: {_is(found)}; lines of "key: value" belong here'
         case "too_short":
             # counted after the entries that are wrong in themselves were left out
@@ -84,25 +107,28 @@ def _say(detail: dict[str, Any], marked: Marked) -> tuple[Spot, str] | None:
 
 
 def _trail(loc: tuple[str | int, ...]) -> Trail:
-    """A location of pydantic without the tags of the segments, which no file holds."""
+    """A location of pydantic without its own tags, of segments and of keys: no file holds them."""
     trail: list[str | int] = []
     parts = iter(loc)
     for part in parts:
+        if part == "[key]":
+            continue
         trail.append(part)
         if isinstance(part, int) and trail[-2] == "segments":
             next(parts, None)
     return tuple(trail)
 
 
-def _shape(loc: tuple[str | int, ...]) -> type[Shape]:
+def _shape(loc: tuple[str | int, ...], root: type[Shape]) -> type[Shape]:
     """The shape that a location lies in."""
     for index in range(len(loc) - 1, -1, -1):
         part = loc[index]
         if part in SEGMENTS and isinstance(loc[index - 1], int):
-            return SEGMENTS[str(part)]
-        if index == 0 and part in _BLOCKS:
-            return _BLOCKS[str(part)]
-    return Profile
+            return EachRound if "each_round" in loc[index:] else SEGMENTS[str(part)]
+        if index == 0 and part in _BLOCKS[root]:
+            block = _BLOCKS[root][str(part)]
+            return Grow if block is Course and "grows" in loc else block
+    return root
 
 
 def _unknown(key: str, shape: type[Shape]) -> str:

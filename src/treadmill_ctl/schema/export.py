@@ -1,7 +1,7 @@
-"""The JSON schema of the profile language, for editors: `python -m treadmill_ctl.schema.export`.
+"""The JSON schemas of profiles and walkers, for editors: `python -m treadmill_ctl.schema.export`.
 
-The one rule: it is generated from the shapes and never edited; a test holds the committed file to
-what this writes.
+The one rule: they are generated from the shapes and never edited; a test holds the committed files
+to what this writes.
 """
 
 from __future__ import annotations
@@ -9,26 +9,32 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from treadmill_ctl.data import data_folder
 from treadmill_ctl.schema.profile import Profile
+from treadmill_ctl.schema.shape import Shape
+from treadmill_ctl.schema.walker import Walker
 
-FILE = "profile.schema.json"
+FILES: Final[dict[str, type[Shape]]] = {
+    "profile.schema.json": Profile,
+    "walker.schema.json": Walker,
+}
 
 
-def schema_text() -> str:
-    """The schema as the file holds it."""
+def schema_text(shape: type[Shape]) -> str:
+    """The schema of a shape as its file holds it."""
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    schema |= cast("dict[str, Any]", _tidy(Profile.model_json_schema()))
+    schema |= cast("dict[str, Any]", _tidy(shape.model_json_schema()))
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
-def export(folder: Path) -> Path:
-    """Write the schema into a folder."""
-    path = folder / FILE
-    path.write_text(schema_text(), encoding="utf-8", newline="\n")
-    return path
+def export(folder: Path) -> list[Path]:
+    """Write the schemas into a folder."""
+    paths = {folder / name: shape for name, shape in FILES.items()}
+    for path, shape in paths.items():
+        path.write_text(schema_text(shape), encoding="utf-8", newline="\n")
+    return list(paths)
 
 
 def _tidy(node: object) -> object:
@@ -49,4 +55,4 @@ def _tidy(node: object) -> object:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(f"{export(data_folder('profiles'))}\n")
+    sys.stdout.writelines(f"{path}\n" for path in export(data_folder("profiles")))

@@ -7,44 +7,36 @@ named here is refused. Descriptions are for the editor of the person who writes.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import Field, model_validator
 
-from treadmill_ctl.core.limits import TURN_STILL_MS
+from treadmill_ctl.core.limits import Caps
 from treadmill_ctl.core.model import Walk
-from treadmill_ctl.core.profile import Part
+from treadmill_ctl.schema.course import Course
 from treadmill_ctl.schema.fields import (
-    Acceleration,
     AccelerationCap,
+    Age,
+    AskedFor,
     BackwardCap,
+    BodyWeight,
     DecelerationCap,
-    Duration,
-    Dwell,
     ForwardCap,
-    Grade,
     GradeCap,
     Identifier,
     Line,
+    MeasurementName,
     Pmid,
     SessionCap,
     Text,
-    Times,
     Version,
-    Wanted,
 )
-
-
-class Misfit(ValueError):
-    """Values that are fine one by one and do not fit together; `at` is the key to point at."""
-
-    def __init__(self, at: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.at = at
+from treadmill_ctl.schema.segments import AnySegment
+from treadmill_ctl.schema.shape import Misfit, Shape
 
 
 class Use(StrEnum):
-    """What reverse walking is used for."""
+    """What a profile is used for."""
 
     KNEE = "knee"
     BALANCE = "balance"
@@ -52,6 +44,7 @@ class Use(StrEnum):
     BACK = "back"
     STROKE = "stroke"
     GENERAL = "general"
+    TEST = "test"
 
 
 class Kind(StrEnum):
@@ -60,12 +53,6 @@ class Kind(StrEnum):
     PUBLISHED = "published"
     TEMPLATE = "template"
     DEMONSTRATION = "demonstration"
-
-
-class Shape(BaseModel):
-    """What all shapes have in common: no unknown keys, no change once read."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Citation(Shape):
@@ -123,96 +110,49 @@ class ProfileCaps(Shape):
     grade: GradeCap | None = Field(default=None, description="Steepest grade, uphill or downhill.")
     session: SessionCap | None = Field(default=None, description="Longest session.")
 
+    def of(self, source: str) -> Caps:
+        """The caps under the name of who sets them."""
+        return Caps(
+            source,
+            backward_ckmh=self.backward,
+            forward_ckmh=self.forward,
+            acceleration_mm_s2=self.acceleration,
+            deceleration_mm_s2=self.deceleration,
+            grade_dpct=self.grade,
+            session_ms=self.session,
+        )
 
-class WalkSegment(Shape):
-    """Walk at one speed, or in a line from one speed to another."""
 
-    model_config = ConfigDict(
-        json_schema_extra={"oneOf": [{"required": ["speed"]}, {"required": ["from", "to"]}]}
-    )
+class Measurement(Shape):
+    """One thing to be measured of a walker; a speed may be a share of it."""
 
-    walk: Line = Field(description="What this segment is called on the screen.")
-    part: Part = Field(default=Part.MAIN, description="Its role in the session.")
-    for_: Duration = Field(alias="for", description="How long.")
-    speed: Wanted | None = Field(default=None, description="The speed, all the time.")
-    from_: Wanted | None = Field(
-        default=None, alias="from", description="The speed at the beginning."
+    says: Text = Field(description="What is measured, and how.")
+    not_older_than: Age = Field(description="How old it may be: days or weeks.")
+
+
+class Support(Shape):
+    """What a session needs beside the treadmill; only what is written is asked for."""
+
+    harness: AskedFor | None = Field(default=None, description="A harness that catches a fall.")
+    rail: AskedFor | None = Field(default=None, description="Hands on the handrail.")
+    second_person: AskedFor | None = Field(
+        default=None, description="A second person beside the walker."
     )
-    to: Wanted | None = Field(default=None, description="The speed at the end.")
-    grade: Grade = Field(
-        default=0, description="The grade as the walker feels it; uphill unless it says."
+    body_weight: BodyWeight | None = Field(
+        default=None, description="How much of the body's weight is borne."
     )
-    acceleration: Acceleration | None = Field(
-        default=None, description="A gentler ramp into this segment."
-    )
-    announce: Line | None = Field(default=None, description="Said to the walker before it begins.")
+    barefoot: AskedFor | None = Field(default=None, description="Without shoes.")
 
     @model_validator(mode="after")
-    def _one_speed_or_two(self) -> WalkSegment:
-        ends = {"from": self.from_, "to": self.to}
-        given = [key for key, value in ends.items() if value is not None]
-        if self.speed is not None and given:
-            raise Misfit(given[0], "stands beside speed; write either speed, or from and to")
-        if self.speed is None and len(given) == 1:
-            other = "to" if given == ["from"] else "from"
-            raise Misfit(given[0], f"needs {other} as well; a ramp goes from one speed to another")
-        if self.speed is None and not given:
-            raise Misfit("walk", "needs a speed; add speed: 1.5 km/h, or from: and to:")
+    def _asks_for_something(self) -> Support:
+        if not self.items:
+            raise Misfit("support", "asks for nothing; write harness: true, or leave it out")
         return self
 
     @property
-    def ends(self) -> tuple[Wanted, Wanted]:
-        """The speeds at the beginning and at the end."""
-        given = [speed for speed in (self.speed, self.from_, self.to) if speed is not None]
-        return given[0], given[-1]
-
-
-class RestSegment(Shape):
-    """Stand still for at least a time, and until a person confirms that the walk goes on."""
-
-    rest: Line = Field(description="What this segment is called on the screen.")
-    at_least: Duration = Field(description="How long at standstill at least.")
-    announce: Line | None = Field(default=None, description="Said to the walker before it begins.")
-
-
-class TurnSegment(Shape):
-    """Stand still, change the direction of walking, and wait for a person to confirm."""
-
-    turn: Line = Field(description="What this segment is called on the screen.")
-    to: Walk = Field(description="The direction of walking from here on.")
-    at_least: Dwell = Field(default=TURN_STILL_MS, description="How long at standstill at least.")
-    announce: Line | None = Field(default=None, description="Said to the walker before it begins.")
-
-
-class RepeatSegment(Shape):
-    """The same segments several times over; repeats may hold repeats."""
-
-    repeat: Line = Field(description="What the rounds are called on the screen.")
-    times: Times = Field(description="How many rounds.")
-    segments: tuple[AnySegment, ...] = Field(min_length=1, description="What a round holds.")
-
-
-SEGMENTS: dict[str, type[Shape]] = {
-    "walk": WalkSegment,
-    "rest": RestSegment,
-    "turn": TurnSegment,
-    "repeat": RepeatSegment,
-}
-
-
-def kind_of(found: object) -> str | None:
-    """Which segment a block is: the one of the four words that it holds as a key."""
-    words = [word for word in SEGMENTS if isinstance(found, dict) and word in found]
-    return words[0] if len(words) == 1 else None
-
-
-AnySegment = Annotated[
-    Annotated[WalkSegment, Tag("walk")]
-    | Annotated[RestSegment, Tag("rest")]
-    | Annotated[TurnSegment, Tag("turn")]
-    | Annotated[RepeatSegment, Tag("repeat")],
-    Discriminator(kind_of),
-]
+    def items(self) -> tuple[str, ...]:
+        """What is asked for, by name, in the order of the keys here."""
+        return tuple(key.replace("_", "-") for key, value in self if value is not None)
 
 
 class Profile(Shape):
@@ -237,13 +177,20 @@ class Profile(Shape):
     contraindications: tuple[Text, ...] = Field(
         default=(), description="Who must not walk it; shown before every start."
     )
-    comfortable_speed: Text | None = Field(
-        default=None,
-        description="Which measurement is meant by % of comfortable, and how it is taken.",
+    measurements: dict[MeasurementName, Measurement] = Field(
+        default={},
+        description="What the speeds are shares of, by the name that stands in them.",
+        json_schema_extra={"additionalProperties": False},
     )
     from_source: tuple[FromSource, ...] = Field(default=(), description="What the citation says.")
     assumed: tuple[Assumed, ...] = Field(default=(), description="What it does not say.")
     caps: ProfileCaps | None = Field(default=None, description="What this profile allows at most.")
+    support: Support | None = Field(
+        default=None, description="What a session needs beside the treadmill."
+    )
+    course: Course | None = Field(
+        default=None, description="The sessions of a treatment; without one it is a single session."
+    )
     segments: tuple[AnySegment, ...] = Field(min_length=1, description="What is walked, in order.")
 
     @model_validator(mode="after")
@@ -262,7 +209,3 @@ class Profile(Shape):
             at = "citation" if self.citation else "from_source"
             raise Misfit(at, f"a {self.kind} has no source; remove it, or write kind: published")
         return self
-
-
-RepeatSegment.model_rebuild()
-Profile.model_rebuild()

@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from typing import Final, cast
 
 from treadmill_ctl.schema.flaws import Flaw, nearest, shown
-from treadmill_ctl.schema.profile import SEGMENTS, Kind, Profile
+from treadmill_ctl.schema.profile import Kind, Profile
+from treadmill_ctl.schema.segments import SEGMENTS
 from treadmill_ctl.schema.yaml_marks import Marked, Plain, Trail
 
 _NUMBERS: Final = ("for", "at_least", "times", "speed", "from", "to", "grade", "acceleration")
+_LENGTHS: Final = ("sessions_a_week", "weeks", "sessions")
+_GROWING: Final = ("speed", "for", "grade", "at_most", "at_least")
 _BETWEEN: Final = " > "
 
 
@@ -32,7 +35,31 @@ def numbers(marked: Marked) -> list[Number]:
     root = cast("dict[str, Plain]", marked.plain)
     caps = cast("dict[str, str]", root.get("caps", {}))
     found = [Number(f"caps{_BETWEEN}{key}", ("caps", key), text) for key, text in caps.items()]
-    return found + list(_in_segments(root["segments"], ("segments",)))
+    support = cast("dict[str, str]", root.get("support", {}))
+    if "body_weight" in support:
+        trail = ("support", "body_weight")
+        found.append(Number(_BETWEEN.join(trail), trail, support["body_weight"]))
+    aged = cast("dict[str, dict[str, str]]", root.get("measurements", {}))
+    for name, block in aged.items():
+        trail = ("measurements", name, "not_older_than")
+        found.append(Number(_BETWEEN.join(trail), trail, block[trail[-1]]))
+    course = cast("dict[str, Plain]", root.get("course", {}))
+    return [*found, *_in_course(course), *_in_segments(root["segments"], ("segments",))]
+
+
+def _in_course(course: dict[str, Plain]) -> Iterator[Number]:
+    """How long a course is, and what grows in it, under each label that it grows in."""
+    for key in _LENGTHS:
+        text = course.get(key)
+        if isinstance(text, str):
+            yield Number(f"course{_BETWEEN}{key}", ("course", key), text)
+    for index, grow in enumerate(cast("list[dict[str, Plain]]", course.get("grows", []))):
+        for label in cast("list[str]", grow["in"]):
+            for key in _GROWING:
+                text = grow.get(key)
+                if isinstance(text, str):
+                    name = _BETWEEN.join(("course", label.strip(), key))
+                    yield Number(name, ("course", "grows", index, key), text)
 
 
 def _in_segments(segments: Plain, trail: Trail) -> Iterator[Number]:
@@ -43,6 +70,10 @@ def _in_segments(segments: Plain, trail: Trail) -> Iterator[Number]:
             text = segment.get(key)
             if isinstance(text, str) and (key, "turn" in segment) != ("to", True):
                 yield Number(f"{label}{_BETWEEN}{key}", (*here, key), text)
+        changed = cast("dict[str, str]", segment.get("each_round", {}))
+        for key, text in changed.items():
+            name = _BETWEEN.join((label, "each_round", key))
+            yield Number(name, (*here, "each_round", key), text)
         if "segments" in segment:
             yield from _in_segments(segment["segments"], (*here, "segments"))
 

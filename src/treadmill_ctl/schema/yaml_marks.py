@@ -83,9 +83,7 @@ def read_text(path: Path) -> str:
 def decode(data: bytes, file: str) -> str:
     """Octets as text; `Bad` where they are too many or not UTF-8."""
     if len(data) > SIZE_MAX:
-        sentence = (
-            f"the file is larger than {SIZE_MAX // 1024} kB; a profile is a few pages of text"
-        )
+        sentence = f"the file is larger than {SIZE_MAX // 1024} kB; a few pages of text are enough"
         raise Bad([Flaw(file, None, sentence)])
     try:
         return data.decode("utf-8-sig")
@@ -96,7 +94,7 @@ def decode(data: bytes, file: str) -> str:
 
 
 def parse(text: str, file: str) -> Marked:
-    """The one document of a text; `Bad` where it is no YAML that a profile may be written in."""
+    """The one document of a text; `Bad` where it is no YAML of ours."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     builder = _Builder(file)
     try:
@@ -105,7 +103,7 @@ def parse(text: str, file: str) -> Marked:
         builder = _Builder(file)
         _feed_or_say_why(builder, lines)
     if builder.root is None:
-        raise Bad([Flaw(file, Spot(1, 1), "the file is empty; a profile begins with: version: 1")])
+        raise Bad([Flaw(file, Spot(1, 1), "the file is empty; it begins with: version: 1")])
     return Marked(file, builder.root, builder.values, builder.keys, tuple(builder.flaws))
 
 
@@ -178,7 +176,7 @@ class _Builder:
         """One more event of the stream."""
         match event:
             case DocumentStartEvent() if self.root is not None:
-                self._fatal(event, "a second document begins; a file holds one profile")
+                self._fatal(event, "a second document begins; a file holds one")
             case MappingStartEvent():
                 self._refuse_magic(event, event.tag)
                 self._enter(event, {})
@@ -203,7 +201,7 @@ class _Builder:
             self._flaw(event, f"&{event.anchor} names a value to use it again; write values out")
         if tag is not None:
             short = tag.replace("tag:yaml.org,2002:", "!!")
-            self._flaw(event, f"the tag {shown(short)} is not for profiles; write the value alone")
+            self._flaw(event, f"the tag {shown(short)} does not belong here; write the value alone")
 
     def _enter(self, event: Event, holds: list[Plain] | dict[str, Plain]) -> None:
         if len(self._open) == DEPTH_MAX:
@@ -228,7 +226,7 @@ class _Builder:
         level.keyed = True
         trail = (*level.trail, key)
         if key == "<<":
-            self._flaw(event, "merge keys are not for profiles; write the values out")
+            self._flaw(event, "merge keys do not belong here; write the values out")
         if trail in self.keys:
             first = self.keys[trail]
             self._flaw(event, f"{shown(key)} stands twice; it stood in line {first.line} already")

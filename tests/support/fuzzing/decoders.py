@@ -39,7 +39,7 @@ RANGES = ("2ad4", "2ad5", "2ad6", "2ad7", "2ad8")
 CHANNELS = ("2acd", "2ada", "2ad9", "2ad3", "2acc", "2ad4")
 NOTES_MAX = 64  # events that one message may give
 QUANTITIES = (
-    quantities.target, quantities.speed, quantities.comfortable_speed, quantities.duration,
+    quantities.target, quantities.speed, quantities.walking_speed, quantities.duration,
     quantities.grade, quantities.acceleration, quantities.count,
 )  # fmt: skip
 BEAT_MS = 100
