@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,19 @@ from scripted_guardian import ScriptedGuardian
 from short_profile import short_profile
 from treadmill_ctl.cli import interrupts, run_session
 from treadmill_ctl.cli.main import main
+from treadmill_ctl.cli.planning import today
 from treadmill_sim.virtual_time import run as in_virtual_time
+
+TWO_WEEKS_AGO = today() - timedelta(14)
+YESTERDAY = today() - timedelta(1)
+
+
+@pytest.fixture(autouse=True)
+def walkers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder for walkers of every test; not there yet."""
+    folder = tmp_path / "walkers"
+    monkeypatch.setenv("TREADMILL_CTL_WALKERS", str(folder))
+    return folder
 
 
 @pytest.fixture
@@ -45,3 +58,20 @@ def run(monkeypatch: pytest.MonkeyPatch, profile: Path, tmp_path: Path) -> Calla
     monkeypatch.setattr(asyncio, "run", in_virtual_time)
     monkeypatch.setattr(interrupts, "SIGNALS", ())
     return run_on
+
+
+@pytest.fixture
+def keep_courses(walkers: Path) -> Callable[..., Path]:
+    """Puts measurements and courses into the file of P-017, and gives its path."""
+
+    def kept(*courses: str, on: date = TWO_WEEKS_AGO) -> Path:
+        walkers.mkdir(exist_ok=True)
+        path = walkers / "P-017.yaml"
+        text = "version: 1\nid: P-017\nmeasurements:\n"
+        text += f'- {{of: overground, value: 1.7 km/h, "on": {on}}}\n'
+        text += f'- {{of: overground, value: 2.0 km/h, "on": {YESTERDAY}}}\n'
+        text += "courses:\n" + "".join(f"- {{{entry}}}\n" for entry in courses) if courses else ""
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return kept

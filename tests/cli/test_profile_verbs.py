@@ -54,7 +54,8 @@ def test_list_groups_by_use() -> None:
     lines = [line.strip() for line in result.stdout.splitlines()]
     assert lines[0] == "Knee pain"
     assert lines.index("Knee pain") < lines.index("Stroke") < lines.index("General")
-    assert "after a published protocol; wants --comfortable-speed" in lines
+    assert lines.index("General") < lines.index("Exercise tests, walking forward")
+    assert "after a published protocol; wants the measurement overground" in lines
     assert "template, not a published protocol" in lines
     assert "demonstration for the simulator, not for a walker" in lines
 
@@ -63,8 +64,8 @@ def test_list_for_programs() -> None:
     """Each profile is one object with integers in the units of their names."""
     rows = {row["id"]: row for row in parsed("list")}
     assert rows["demo"]["duration_ms"] == 91_000
-    assert rows["demo"]["needs_comfortable_speed"] is False
-    assert rows["stroke-michaelsen"]["needs_comfortable_speed"] is True
+    assert rows["demo"]["needs_measurements"] == []
+    assert rows["stroke-michaelsen"]["needs_measurements"] == ["overground"]
     assert rows["stroke-michaelsen"]["use"] == "stroke"
 
 
@@ -88,7 +89,7 @@ def test_list_goes_on_past_a_broken_profile(mine: Path, monkeypatch: pytest.Monk
 
 def test_show_in_plain_words() -> None:
     """Direction, way, time, distance, highest speed, table, picture, sources, assumptions."""
-    result = run("show", "stroke-michaelsen", "--comfortable-speed", "2km/h")
+    result = run("show", "stroke-michaelsen", "--measured", "overground=2km/h")
     assert result.exit_code == 0
     text = result.stdout
     assert "backward, turned: the walker faces the rear, the belt runs forward" in text
@@ -105,17 +106,17 @@ def test_show_without_the_speed_that_it_wants() -> None:
     """The table stays in shares, and the option that makes numbers of them is named."""
     result = run("show", "stroke-michaelsen")
     assert result.exit_code == 0
-    assert "100 % of comfortable" in result.stdout
-    assert "--comfortable-speed 2.4km/h" in result.stdout.replace("\n  ", " ")
+    assert "100 % of overground" in result.stdout
+    assert "--measured overground=0.8km/h" in result.stdout.replace("\n  ", " ")
     assert "┤" not in result.stdout
 
 
 def test_show_says_what_would_be_refused() -> None:
     """A speed over the profile's own cap is shown, told at its line, and the code is 2."""
-    result = run("show", "stroke-michaelsen", "--comfortable-speed", "0.7 m/s")
+    result = run("show", "stroke-michaelsen", "--measured", "overground=0.7 m/s")
     assert result.exit_code == 2
     told = " ".join(result.stdout.split())
-    assert 'yaml:54:12: "Walk backward" wants 2.52 km/h backward; the cap is 2.20 km/h' in told
+    assert 'yaml:79:12: "Walk backward" wants 2.52 km/h backward; the cap is 2.20 km/h' in told
 
 
 def test_show_goes_the_way_that_is_asked_for() -> None:
@@ -141,7 +142,7 @@ def test_show_names_every_way_of_a_plan_with_turns(mine: Path) -> None:
 
 def test_show_for_programs() -> None:
     """The plan's segments, the caps, the sources and the findings, integers throughout."""
-    shown = parsed("show", "knee-alghadir", "--comfortable-speed", "2.0 km/h")
+    shown = parsed("show", "knee-alghadir", "--measured", "comfortable=2.0 km/h")
     assert shown["id"] == "knee-alghadir"
     assert shown["caps"]["backward_ckmh"] == 300
     assert shown["segments"][1]["speed_to_ckmh"] == 200
@@ -150,21 +151,31 @@ def test_show_for_programs() -> None:
     assert (shown["duration_ms"], shown["speed_ckmh_max"]) == (840_000, 200)
     assert shown["findings"] == []
     unresolved = parsed("show", "knee-alghadir")
-    assert unresolved["needs_comfortable_speed"] is True
+    assert unresolved["measurements"]["comfortable"]["not_older_than_days"] == 28
+    assert unresolved["measured"] == {}
     assert unresolved["segments"] is None
 
 
 @pytest.mark.parametrize(
     ("given", "why"),
     [
-        ("2.4", '"2.4" has no unit; allowed: a number and km/h'),
-        ("2,4km/h", '"2,4km/h" has a comma'),
-        ("24 km/h", '"24 km/h" is no walking speed; at most 10.00 km/h'),
+        ("comfortable=2.4", '"comfortable=2.4" has no unit; allowed: a number and km/h'),
+        ("comfortable=2,4km/h", '"comfortable=2,4km/h" has a comma'),
+        ("comfortable=24 km/h", "is no walking speed; at most 10.00 km/h"),
+        ("2.4km/h", '"2.4km/h" has no =; write a name and a speed, as in overground=0.8km/h'),
+        ("Mine=2.4km/h", '"Mine=2.4km/h" names no measurement; a name is a to z'),
+        (
+            "comfortabel=2.4km/h",
+            (
+                "--measured comfortabel: the profile takes no measurement of this name"
+                ' (did you mean "comfortable"?); it takes comfortable'
+            ),
+        ),
     ],
 )
-def test_a_comfortable_speed_has_a_unit_and_is_one(given: str, why: str) -> None:
-    """A slip of unit or digit is a usage error before anything is planned."""
-    result = run("show", "knee-alghadir", "--comfortable-speed", given)
+def test_a_measurement_has_a_name_and_a_speed(given: str, why: str) -> None:
+    """A slip of name, unit or digit is refused before anything is planned."""
+    result = run("show", "knee-alghadir", "--measured", given)
     assert result.exit_code == 2
     assert why in result.stderr
 
@@ -210,12 +221,12 @@ def test_check_holds_a_profile_against_the_caps(mine: Path) -> None:
 
 
 def test_check_says_what_it_could_not_check() -> None:
-    """Shares without a comfortable speed are a warning; with one they are held to the caps."""
+    """Shares of what nobody measured are a warning; with one they are held to the caps."""
     result = run("check", "stroke-michaelsen")
     assert result.exit_code == 0
     assert result.stdout.startswith("warning: ")
-    assert "were not held against the caps; give --comfortable-speed" in result.stdout
-    assert run("check", "stroke-michaelsen", "--comfortable-speed", "2.3km/h").exit_code == 2
+    assert "were not held against the caps; give --walker, or --measured" in result.stdout
+    assert run("check", "stroke-michaelsen", "--measured", "overground=2.3km/h").exit_code == 2
 
 
 def test_check_for_programs(mine: Path) -> None:

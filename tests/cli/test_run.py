@@ -26,8 +26,12 @@ def journal(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_session_is_walked_summed_up_and_journalled(run: Run, tmp_path: Path) -> None:
+def test_a_session_is_walked_summed_up_and_journalled(
+    run: Run, tmp_path: Path, walkers: Path
+) -> None:
     """Exit code 0; log lines, a summary, and a journal that replays to the same commands."""
+    walkers.mkdir()
+    (walkers / "P-017.yaml").write_text("version: 1\nid: P-017\n")
     transport = ScriptedTransport()
     result = run(transport, "--walker", "P-017")
     assert result.exit_code == 0

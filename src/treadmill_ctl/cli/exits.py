@@ -6,7 +6,7 @@ The one rule: 0 means that all was done as asked and nothing else does.
 from __future__ import annotations
 
 DONE = 0
-BUG = 1
+BUG = 1  # or a comparison that found a difference
 BAD_INPUT = 2  # usage, a profile that is refused, bytes that cannot be read
 STOPPED = 3  # a person ended the session before its plan was complete
 NOT_CONNECTED = 4  # no radio, no such treadmill, no connection

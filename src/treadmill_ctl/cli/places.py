@@ -1,6 +1,6 @@
 """Where files go that nobody named a place for.
 
-The one rule: below the user's own state folder, never beside the program.
+The one rule: below the user's own folders, never beside the program.
 """
 
 from __future__ import annotations
@@ -11,6 +11,18 @@ from pathlib import Path
 
 def journal_folder() -> Path:
     """The folder for journals: $XDG_STATE_HOME/treadmill-ctl/journals, or its default."""
-    state = os.environ.get("XDG_STATE_HOME", "")
-    base = Path(state) if state.startswith("/") else Path.home() / ".local" / "state"
-    return base / "treadmill-ctl" / "journals"
+    return _below("XDG_STATE_HOME", ".local/state") / "treadmill-ctl" / "journals"
+
+
+def walker_folder() -> Path:
+    """The folder for walkers: $TREADMILL_CTL_WALKERS, or one in the folder for configuration."""
+    named = os.environ.get("TREADMILL_CTL_WALKERS", "")
+    if named:
+        return Path(named)
+    return _below("XDG_CONFIG_HOME", ".config") / "treadmill-ctl" / "walkers"
+
+
+def _below(variable: str, default: str) -> Path:
+    """A folder of the user: as the variable says where it says a whole path, else the default."""
+    said = os.environ.get(variable, "")
+    return Path(said) if said.startswith("/") else Path.home() / default

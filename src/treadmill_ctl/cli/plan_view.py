@@ -17,7 +17,7 @@ WIDTH_MAX: Final = 200
 HEIGHT: Final = 5
 GUTTER: Final = 7  # "12.00 ┤"
 _BLOCKS: Final = " ▁▂▃▄▅▆▇█"
-_STANDING: Final = {SegmentKind.REST: "·", SegmentKind.TURN: "↻"}
+STANDING: Final = {SegmentKind.REST: "·", SegmentKind.TURN: "↻"}
 
 
 def picture(plan: Plan, width: int, cursor: Place | None = None) -> list[str]:
@@ -86,7 +86,7 @@ def _axis(plan: Plan, columns: int) -> str:
     axis = ["─"] * columns
     for segment, column, _, _ in _slices(plan, columns):
         if segment.kind is not SegmentKind.WALK:
-            axis[column] = _STANDING[segment.kind]
+            axis[column] = STANDING[segment.kind]
     return "".join(axis)
 
 

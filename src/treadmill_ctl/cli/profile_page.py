@@ -9,26 +9,32 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from datetime import date
 from typing import Any, Final
 
+from treadmill_ctl.cli import course_text
+from treadmill_ctl.cli.caps_text import caps_text
 from treadmill_ctl.cli.plan_view import picture, planned_distance_mm
+from treadmill_ctl.cli.planning import Planned, order_text
+from treadmill_ctl.cli.step_table import duration_ms, duration_text, table
 from treadmill_ctl.core.model import Way
 from treadmill_ctl.core.profile import Plan
 from treadmill_ctl.core.units import kmh
-from treadmill_ctl.core.wording import acceleration_text, clock_text, deck_text, grade_text
+from treadmill_ctl.core.wording import deck_text
+from treadmill_ctl.schema.dates import age_text
 from treadmill_ctl.schema.document import Document
 from treadmill_ctl.schema.flaws import Flaw
+from treadmill_ctl.schema.measured import example
 from treadmill_ctl.schema.profile import (
     Assumed,
     FromSource,
     Kind,
     Profile,
-    ProfileCaps,
+    Support,
     Use,
-    WalkSegment,
 )
-from treadmill_ctl.schema.steps import Step
 
+_SHOWN_OTHERWISE: Final = {"segments", "caps", "measurements", "support", "course"}
 USES: Final = {
     Use.KNEE: "Knee pain",
     Use.BALANCE: "Balance, attention and body awareness",
@@ -36,6 +42,7 @@ USES: Final = {
     Use.BACK: "Low back",
     Use.STROKE: "Stroke",
     Use.GENERAL: "General",
+    Use.TEST: "Exercise tests, walking forward",
 }
 KINDS: Final = {
     Kind.PUBLISHED: "after a published protocol",
@@ -48,47 +55,61 @@ WAYS: Final = {
     Way.STRAIGHT: "straight: the walker faces the console, the belt runs forward",
 }
 NO_SPEED: Final = (
-    "Its speeds are shares of the walker's comfortable speed. With one, as in"
-    " --comfortable-speed 2.4km/h, they become numbers, with a picture and the distance."
+    "Its speeds are shares of what is measured of a walker. With --walker, or with {measured},"
+    " they become numbers, with a picture and the distance."
 )
-_COLUMNS: Final = ("#", "at", "for", "what", "speed", "grade")
-_NUMERIC: Final = 3  # the first columns are numbers, set to the right
 
 
-def duration_ms(document: Document) -> int:
-    """How long a profile is, waiting for people not counted."""
-    segments = (step.segment for step in document.steps)
-    return sum(s.for_ if isinstance(s, WalkSegment) else s.at_least for s in segments)
-
-
-def page(document: Document, plan: Plan | None, flaws: Iterable[Flaw], width: int) -> list[str]:
-    """The profile as lines; without a plan where a comfortable speed is wanted and not given."""
-    profile = document.profile
+def page(document: Document, found: Planned | None, flaws: Iterable[Flaw], width: int) -> list[str]:
+    """The profile as lines; without a plan where measurements are wanted and nobody is named."""
+    profile, plan = document.profile, found.plan if found else None
     return [
         f"{profile.id}: {profile.title}",
         f"{USES[profile.use]}; {KINDS[profile.kind]}.",
         "",
         *_wrap("Walks ", _ways(document, plan), width),
         *_wrap("Takes ", _totals(document, plan), width),
+        *(_wrap("", order_text(document.seed), width) if document.seed is not None else ()),
+        *_course(document, found, width),
         "",
-        *_table(document, plan),
+        *table(document, plan),
         "",
-        *(picture(plan, width) if plan else _wrap("", NO_SPEED, width)),
+        *(picture(plan, width) if plan else _wrap("", _no_speed(profile), width)),
         "",
         *_background(profile, width),
+        *_items("Measured of the walker:", _measurements(profile, found), width),
+        *_sources(document, width),
         *_findings(flaws, width),
     ]
 
 
-def as_json(document: Document, plan: Plan | None, flaws: Iterable[Flaw]) -> dict[str, Any]:
+def as_json(document: Document, found: Planned | None, flaws: Iterable[Flaw]) -> dict[str, Any]:
     """The same for programs: integers in the units of their names."""
-    dumped = document.profile.model_dump(mode="json", by_alias=True, exclude={"segments", "caps"})
+    plan = found.plan if found else None
+    dumped = document.profile.model_dump(
+        mode="json",
+        by_alias=True,
+        exclude={"segments", "caps", "measurements", "support", "course"},
+    )
+    wanted = document.profile.measurements
     caps = {key: value for key, value in asdict(document.caps).items() if value is not None}
     return dumped | {
         "file": document.marked.file,
-        "needs_comfortable_speed": bool(document.shares),
+        "measurements": {
+            name: {"says": each.says, "not_older_than_days": each.not_older_than}
+            for name, each in wanted.items()
+        },
+        "measured": {
+            name: {"value_ckmh": known.value_ckmh, "on": known.on.isoformat()}
+            for name in wanted
+            if found and (known := found.known.measured.get(name))
+        },
         "caps": caps,
-        "duration_ms": duration_ms(document),
+        "support": document.support,
+        "body_weight_permille": shape.body_weight if (shape := document.profile.support) else None,
+        "duration_ms": duration_ms(document, plan),
+        "seed": document.seed,
+        "course": course_text.as_json(document, found.known if found else None),
         "distance_mm": planned_distance_mm(plan) if plan else None,
         "speed_ckmh_max": plan.speed_ckmh_max if plan else None,
         "segments": [asdict(segment) for segment in plan.segments] if plan else None,
@@ -121,49 +142,53 @@ def _ways(document: Document, plan: Plan | None) -> str:
 
 
 def _totals(document: Document, plan: Plan | None) -> str:
-    time = f"{clock_text(duration_ms(document))} in {len(document.steps)} segments"
+    time = f"{duration_text(document, plan)} in {len(document.steps)} segments"
     if plan is None:
         return time + "."
     metres = planned_distance_mm(plan) // 1_000
     return f"{time}, about {metres} m of belt, at most {kmh(plan.speed_ckmh_max)}."
 
 
-def _table(document: Document, plan: Plan | None) -> Iterator[str]:
-    rows: list[tuple[str, ...]] = [_COLUMNS]
-    at_ms = 0
-    for number, step in enumerate(document.steps, 1):
-        last_ms, speed, grade = _cells(step, plan, number - 1)
-        rows.append((str(number), clock_text(at_ms), clock_text(last_ms), step.label, speed, grade))
-        at_ms += last_ms
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    for row in rows:
-        cells = [
-            cell.rjust(width) if column < _NUMERIC else cell.ljust(width)
-            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
-        yield "  ".join(cells).rstrip()
-
-
-def _cells(step: Step, plan: Plan | None, index: int) -> tuple[int, str, str]:
-    written = step.segment
-    if not isinstance(written, WalkSegment):
-        return written.at_least, "at standstill, then a person confirms", ""
-    first, last = (str(end) for end in written.ends)
-    if plan is not None:
-        segment = plan.segments[index]
-        first, last = kmh(segment.speed_from_ckmh), kmh(segment.speed_to_ckmh)
-    speed = first if first == last else f"{first} to {last}"
-    return written.for_, speed, grade_text(written.grade)
-
-
 def _background(profile: Profile, width: int) -> Iterator[str]:
     if profile.population:
         yield from _wrap("For whom: ", profile.population, width)
     yield from _items("Not for:", profile.contraindications, width)
-    if profile.comfortable_speed:
-        yield from _wrap("Comfortable speed: ", profile.comfortable_speed, width)
+    if profile.support:
+        yield from _wrap("Needs: ", _support(profile.support), width)
+
+
+def _no_speed(profile: Profile) -> str:
+    return NO_SPEED.format(measured=example(next(iter(profile.measurements))))
+
+
+def _measurements(profile: Profile, found: Planned | None) -> Iterator[str]:
+    for name, wanted in profile.measurements.items():
+        line = f"{name}: {wanted.says} Not older than {age_text(wanted.not_older_than)}."
+        known = found.known.measured.get(name) if found else None
+        if found and known:
+            line += f" Here {kmh(known.value_ckmh)} of {known.on}{_judged(found.known.begun)}."
+        yield line
+
+
+def _judged(begun: date | None) -> str:
+    """On which day the age of a measurement was judged, where that is not today."""
+    if begun is None:
+        return ""
+    return f", the newest by {begun}; its age was judged on that day, when the course began"
+
+
+def _course(document: Document, found: Planned | None, width: int) -> Iterator[str]:
+    known = found.known if found else None
+    for line in course_text.session_lines(document, known):
+        yield from _wrap("", line, width)
+    numbers = course_text.derived(document, known)
+    yield from _items("How its numbers came about:", map(str, numbers), width)
+
+
+def _sources(document: Document, width: int) -> Iterator[str]:
+    profile = document.profile
     if profile.caps:
-        yield from _wrap("Caps of its own: ", _caps(profile.caps), width)
+        yield from _wrap("Caps of its own: ", caps_text(document.caps), width)
     if profile.citation:
         cited = profile.citation
         ids = {"doi": cited.doi, "PMID": cited.pmid, "registry": cited.registry}
@@ -178,16 +203,16 @@ def _claim(entry: FromSource | Assumed) -> str:
     return f"{entry.says} [{', '.join(entry.fields)}{value}]" if entry.fields else entry.says
 
 
-def _caps(caps: ProfileCaps) -> str:
-    said = {
-        "backward": caps.backward and kmh(caps.backward),
-        "forward": caps.forward and kmh(caps.forward),
-        "acceleration": caps.acceleration and acceleration_text(caps.acceleration),
-        "deceleration": caps.deceleration and acceleration_text(caps.deceleration),
-        "grade": caps.grade and deck_text(caps.grade),
-        "session": caps.session and clock_text(caps.session),
+def _support(support: Support) -> str:
+    """What is needed beside the treadmill; how much weight is borne, too."""
+    names = {
+        "harness": "a harness",
+        "rail": "hands on the rail",
+        "second-person": "a second person beside the walker",
+        "body-weight": f"{deck_text(support.body_weight or 0)} of the body's weight borne",
+        "barefoot": "bare feet",
     }
-    return ", ".join(f"{key} {value}" for key, value in said.items() if value)
+    return ", ".join(names[item] for item in support.items) + "."
 
 
 def _findings(flaws: Iterable[Flaw], width: int) -> Iterator[str]:

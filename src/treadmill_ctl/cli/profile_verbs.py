@@ -7,65 +7,59 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from treadmill_ctl.cli import exits
+from treadmill_ctl.cli.lazy import LazyGroup
+from treadmill_ctl.cli.plan_options import plan_options
 from treadmill_ctl.cli.plan_view import WIDTH_MAX, WIDTH_MIN
+from treadmill_ctl.cli.planning import Asked, Options, Planned, loaded, planned, stray, today
 from treadmill_ctl.cli.profile_page import (
     KINDS,
     USES,
     as_json,
-    duration_ms,
     flaw_json,
     flaw_line,
     page,
 )
+from treadmill_ctl.cli.step_table import duration_ms, duration_text
 from treadmill_ctl.core.check import check as check_plan
 from treadmill_ctl.core.finding import Severity
-from treadmill_ctl.core.limits import SITE_DEFAULT, in_force
-from treadmill_ctl.core.model import Way
-from treadmill_ctl.core.profile import Plan
-from treadmill_ctl.core.wording import clock_text
 from treadmill_ctl.data import data_folder
 from treadmill_ctl.schema.document import Document, load
 from treadmill_ctl.schema.flaws import Bad, Flaw
 from treadmill_ctl.schema.library import find, profiles_in
-from treadmill_ctl.schema.quantities import Unreadable, comfortable_speed
-from treadmill_ctl.schema.resolve import located, resolve
+from treadmill_ctl.schema.measured import example
+from treadmill_ctl.schema.resolve import located
 
 UNCHECKED = (
-    "its speeds are shares of comfortable and were not held against the caps;"
-    " give --comfortable-speed, as in --comfortable-speed 2.4km/h"
+    "its speeds are shares of what is measured of a walker and were not held against the caps;"
+    " give --walker, or {measured}"
 )
-
-
-class SpeedType(click.ParamType[int]):
-    """A speed with its unit on a command line, in 0.01 km/h."""
-
-    name = "speed"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> int:
-        """Read `2.4km/h`; a number without a unit is refused."""
-        try:
-            return comfortable_speed(str(value))
-        except Unreadable as error:
-            self.fail(f'"{value}" {error}', param, ctx)
-
-
-comfortable_option = click.option(
-    "--comfortable-speed", "comfortable_ckmh", type=SpeedType(), metavar="SPEED",
-    help="The walker's comfortable speed, as in 2.4km/h.",
-)  # fmt: skip
-way_option = click.option(
-    "--way", type=click.Choice([Way.TURNED, Way.REVERSED], case_sensitive=False),
-    help="How to walk backward; turned where neither you nor the profile say.",
-)  # fmt: skip
+ONE_ORDER = (
+    "these rounds were held against the caps in the order of the seed {seed} (--seed {seed});"
+    " another seed gives another order"
+)
+TOOLS = {
+    verb: (f"treadmill_ctl.cli.profile_tools:{verb}", text)
+    for verb, text in {
+        "plot": "Draw speed and grade over time, as it will be walked.",
+        "estimate": "Say how long, how far, how fast and how steep it is.",
+        "describe": "Tell a profile in sentences to be said aloud.",
+        "diff": "Say what differs from one profile to another.",
+        "new": "Begin a profile of your own from one that is there.",
+    }.items()
+} | {
+    "course": (
+        "treadmill_ctl.cli.profile_course:course",
+        "Show every session of a profile's course in a table.",
+    ),
+}
 json_option = click.option("--json", "machine_readable", is_flag=True, help="For programs.")
 
 
@@ -78,9 +72,9 @@ def profile_file(name: str) -> Path:
     return path.relative_to(here) if path.is_relative_to(here) else path
 
 
-@click.group()
+@click.group(cls=LazyGroup, verbs=TOOLS)
 def profile() -> None:
-    """List, show and check exercise profiles."""
+    """List, show, check, compare and draw exercise profiles."""
 
 
 @profile.command("list")
@@ -110,50 +104,45 @@ def _echo_groups(documents: list[Document]) -> None:
             click.secho(heading, bold=True)
         for document in group:
             shape = document.profile
-            click.echo(f"  {shape.id:<22} {clock_text(duration_ms(document)):>6}  {shape.title}")
-            needs = "; wants --comfortable-speed" if document.shares else ""
+            click.echo(f"  {shape.id:<22} {duration_text(document):>6}  {shape.title}")
+            names = ", ".join(shape.measurements)
+            needs = f"; wants the measurement {names}" if names else ""
             click.echo(f"  {'':<30} {KINDS[shape.kind]}{needs}")
 
 
 @profile.command()
 @click.argument("name")
-@comfortable_option
-@way_option
+@plan_options
 @json_option
 @click.pass_context
-def show(
-    ctx: click.Context, name: str, comfortable_ckmh: int | None, way: Way | None,
-    *, machine_readable: bool,
-) -> None:  # fmt: skip
+def show(ctx: click.Context, name: str, *, options: Options, machine_readable: bool) -> None:
     """Show a profile in plain words: NAME is one of `list`, or a file."""
     try:
-        document = load(profile_file(name))
-        plan = _plan(document, way, comfortable_ckmh)
+        asked = loaded(profile_file(name), options)
+        found = _planned(asked, options)
     except Bad as bad:
         _complain(bad.flaws)
         ctx.exit(exits.BAD_INPUT)
-    flaws = _held_against_limits(document, plan)
+    document = asked.document
+    flaws = _held_against_limits(document, found)
     if machine_readable:
-        click.echo(json.dumps(as_json(document, plan, flaws), indent=2))
+        click.echo(json.dumps(as_json(document, found, flaws), indent=2))
     else:
         width = min(max(shutil.get_terminal_size((100, 24)).columns, WIDTH_MIN), WIDTH_MAX)
-        click.echo("\n".join(page(document, plan, flaws, width)))
+        click.echo("\n".join(page(document, found, flaws, width)))
     ctx.exit(_exit_code(flaws))
 
 
 @profile.command("check")
 @click.argument("names", nargs=-1, required=True)
-@comfortable_option
-@way_option
+@plan_options
 @json_option
 @click.pass_context
 def check_(
-    ctx: click.Context, names: tuple[str, ...], comfortable_ckmh: int | None, way: Way | None,
-    *, machine_readable: bool,
-) -> None:  # fmt: skip
-    """Check profiles against the language and the site's default caps."""
-    files = [profile_file(name) for name in names]
-    found = {file: _flaws(file, way, comfortable_ckmh) for file in files}
+    ctx: click.Context, names: tuple[str, ...], *, options: Options, machine_readable: bool
+) -> None:
+    """Check profiles against the language, the site's default caps and a walker's own."""
+    found = _checked([profile_file(name) for name in names], options)
     if machine_readable:
         rows = [
             {"file": str(file), "ok": not _exit_code(flaws), "findings": [*map(flaw_json, flaws)]}
@@ -168,29 +157,55 @@ def check_(
     ctx.exit(max(map(_exit_code, found.values())))
 
 
-def _flaws(file: Path, way: Way | None, comfortable_ckmh: int | None) -> tuple[Flaw, ...]:
+def _checked(files: list[Path], options: Options) -> dict[Path, tuple[Flaw, ...]]:
+    """What is wrong with each file. A measurement is for whichever of them takes it."""
+    found: dict[Path, tuple[Flaw, ...]] = {}
+    asked: dict[Path, Asked] = {}
+    for file in files:
+        found[file] = ()
+        try:
+            asked[file] = loaded(file, options)
+        except Bad as bad:
+            found[file] = bad.flaws
+    documents = [each.document for each in asked.values()]
+    if len(documents) == len(found) and (flaw := stray(documents, options)):
+        raise click.UsageError(str(flaw))
+    return found | {file: _flaws(each, options) for file, each in asked.items()}
+
+
+def _flaws(asked: Asked, options: Options) -> tuple[Flaw, ...]:
+    document = asked.document
+    taken = document.profile.measurements.keys() & options.measured_ckmh.keys()
+    own = {name: options.measured_ckmh[name] for name in taken}
     try:
-        document = load(file)
-        plan = _plan(document, way, comfortable_ckmh)
+        found = _planned(asked, replace(options, measured_ckmh=own))
     except Bad as bad:
         return bad.flaws
-    if plan is None:
-        spot = document.marked.spot(document.shares[0][0])
-        return (Flaw(str(file), spot, UNCHECKED, Severity.WARN),)
-    return _held_against_limits(document, plan)
+    if found is None:
+        trail, share = document.shares[0]
+        sentence = UNCHECKED.format(measured=example(share.reference))
+        file, spot = document.marked.file, document.marked.spot(trail)
+        return (Flaw(file, spot, sentence, Severity.WARN),)
+    return (*_one_order(document), *_held_against_limits(document, found))
 
 
-def _plan(document: Document, way: Way | None, comfortable_ckmh: int | None) -> Plan | None:
-    """The plan; None where only the comfortable speed is missing, which is no flaw of a file."""
-    if document.shares and comfortable_ckmh is None:
+def _one_order(document: Document) -> Iterator[Flaw]:
+    for trail in document.random:
+        sentence = ONE_ORDER.format(seed=document.seed)
+        yield Flaw(document.marked.file, document.marked.spot(trail), sentence, Severity.WARN)
+
+
+def _planned(asked: Asked, options: Options) -> Planned | None:
+    """The plan; None where nobody is named whom it would be for, which is no flaw of a file."""
+    if asked.document.shares and not options.tells_of_a_walker:
         return None
-    return resolve(document, way, comfortable_ckmh)
+    return planned(asked, options, today())
 
 
-def _held_against_limits(document: Document, plan: Plan | None) -> tuple[Flaw, ...]:
-    if plan is None:
+def _held_against_limits(document: Document, found: Planned | None) -> tuple[Flaw, ...]:
+    if found is None:
         return ()
-    return located(document, check_plan(plan, in_force(document.caps, SITE_DEFAULT)))
+    return located(document, check_plan(found.plan, found.limits))
 
 
 def _complain(flaws: Iterable[Flaw]) -> None:
@@ -213,6 +228,6 @@ def _row(document: Document) -> dict[str, Any]:
         "walk": shape.walk,
         "way": shape.way,
         "duration_ms": duration_ms(document),
-        "needs_comfortable_speed": bool(document.shares),
+        "needs_measurements": list(shape.measurements),
         "file": document.marked.file,
     }

@@ -15,35 +15,27 @@ from rich.console import Console
 from treadmill_ctl.cli import exits
 from treadmill_ctl.cli.attended import Attendance, Ended, attended
 from treadmill_ctl.cli.conduct import WITHOUT_IT
+from treadmill_ctl.cli.course_text import afterwards, session_lines
 from treadmill_ctl.cli.interrupts import Interrupts
 from treadmill_ctl.cli.keys import at_a_terminal
+from treadmill_ctl.cli.planning import Asked, Options, Planned, loaded, order_text, planned, today
 from treadmill_ctl.cli.profile_page import flaw_line, page
 from treadmill_ctl.cli.profile_verbs import profile_file
 from treadmill_ctl.cli.refusal import Refusal
 from treadmill_ctl.cli.say import complain, say, show_any_sign
 from treadmill_ctl.core.check import check, refused
-from treadmill_ctl.core.limits import (
-    CHILD_PRESET,
-    NEURO_PRESET,
-    SITE_DEFAULT,
-    Caps,
-    Limits,
-    in_force,
-)
-from treadmill_ctl.core.model import Machine, Way
-from treadmill_ctl.core.profile import Plan
+from treadmill_ctl.core.model import Machine
 from treadmill_ctl.core.session import Setup
 from treadmill_ctl.drivers.registry import driver_for
 from treadmill_ctl.runtime.heartbeat import GuardianProcess, NoGuardian, OnBle, started
 from treadmill_ctl.runtime.loop import TreadmillLoop, UnfitMachine
-from treadmill_ctl.schema.document import Document, load
+from treadmill_ctl.schema.document import Document
 from treadmill_ctl.schema.flaws import Bad, Flaw
-from treadmill_ctl.schema.resolve import located, resolve
+from treadmill_ctl.schema.resolve import located
 from treadmill_ctl.transports.address import BadAddress, BleAddress, parse_address
 from treadmill_ctl.transports.contract import Transport, TransportError
 from treadmill_ctl.transports.registry import transport_for
 
-PRESET_CAPS = {"neuro": NEURO_PRESET, "children": CHILD_PRESET}
 UNGUARDED = (
     "NO GUARDIAN, as was asked for: if this program dies or hangs, nothing stops the belt but its"
     " own stop button and its key. Somebody stays beside them."
@@ -59,11 +51,7 @@ class Wish:
     """What was asked for on the command line."""
 
     profile: str
-    walker: str
-    comfortable_ckmh: int | None
-    way: Way | None
-    preset: str | None
-    cap_ckmh: int | None
+    options: Options
     journals: Path | None
     simulated_person: bool
     unguarded: bool
@@ -74,12 +62,13 @@ class Wish:
 def dry(wish: Wish) -> int:
     """Print the plan as it would be walked; connect to nothing."""
     try:
-        document = _document(wish)
-        plan, _, flaws = _planned(wish, document, None)
+        asked = _asked(wish)
+        document, found = asked.document, _planned(wish, asked)
+        flaws = _checked(document, found, None)
     except Refusal as refusal:
         complain(str(refusal))
         return refusal.code
-    say(*page(document, plan, flaws, Console().width))
+    say(*page(document, found, flaws, Console().width))
     return exits.DONE
 
 
@@ -87,10 +76,14 @@ def walk(wish: Wish, url: str) -> int:
     """Walk a profile; the exit code says how it ended."""
     show_any_sign()
     try:
-        document = _document(wish)
-        _planned(wish, document, None)  # what needs no treadmill is refused without one
+        asked = _asked(wish)
+        document, found = asked.document, _planned(wish, asked)
+        _checked(document, found, None)  # what needs no treadmill is refused without one
+        if document.seed is not None:
+            complain(order_text(document.seed))
+        complain(*session_lines(document, found.known))
         transport = _transport(wish, document, url)
-        ended = asyncio.run(_walk(wish, document, transport))
+        ended = asyncio.run(_walk(wish, document, found, transport))
     except Refusal as refusal:
         complain(str(refusal))
         return refusal.code
@@ -102,36 +95,33 @@ def walk(wish: Wish, url: str) -> int:
     except Exception:
         complain(OUR_FAULT)
         raise
-    say(*ended.lines)
+    say(*ended.lines, *afterwards(document, asked.begun, found.known.walker))
     return ended.code
 
 
-def _document(wish: Wish) -> Document:
+def _asked(wish: Wish) -> Asked:
     try:
-        return load(profile_file(wish.profile))
+        return loaded(profile_file(wish.profile), wish.options)
     except Bad as bad:
         raise Refusal(exits.BAD_INPUT, *map(flaw_line, bad.flaws)) from bad
 
 
-def _planned(
-    wish: Wish, document: Document, machine: Machine | None
-) -> tuple[Plan, Limits, tuple[Flaw, ...]]:
-    """Plan, limits in force, and warnings. Raises Refusal where a plan must not be walked."""
+def _planned(wish: Wish, asked: Asked) -> Planned:
+    """Plan and limits in force. Raises Refusal where there is no plan."""
     try:
-        plan = resolve(document, wish.way, wish.comfortable_ckmh)
+        return planned(asked, wish.options, today())
     except Bad as bad:
         raise Refusal(exits.BAD_INPUT, *map(flaw_line, bad.flaws)) from bad
-    walker_caps = [PRESET_CAPS[wish.preset]] if wish.preset else []
-    if wish.cap_ckmh is not None:
-        name = f"walker {wish.walker}".strip()
-        walker_caps.append(Caps(name, backward_ckmh=wish.cap_ckmh, forward_ckmh=wish.cap_ckmh))
-    limits = in_force(SITE_DEFAULT, *walker_caps, document.caps)
-    findings = check(plan, limits, machine)
+
+
+def _checked(document: Document, found: Planned, machine: Machine | None) -> tuple[Flaw, ...]:
+    """Warnings about a plan. Raises Refusal where it must not be walked."""
+    findings = check(found.plan, found.limits, machine)
     flaws = located(document, findings)
     if refused(findings):
         code = exits.BAD_INPUT if machine is None else exits.NOT_ALLOWED
         raise Refusal(code, *map(flaw_line, flaws))
-    return plan, limits, flaws
+    return flaws
 
 
 def _transport(wish: Wish, document: Document, url: str) -> Transport:
@@ -159,7 +149,7 @@ def _transport(wish: Wish, document: Document, url: str) -> Transport:
     return transport
 
 
-async def _walk(wish: Wish, document: Document, transport: Transport) -> Ended:
+async def _walk(wish: Wish, document: Document, found: Planned, transport: Transport) -> Ended:
     driver = driver_for(transport.url.partition(":")[0])
     if driver is None:
         raise Refusal(exits.BAD_INPUT, f"No driver is known for {transport.url}")
@@ -174,19 +164,19 @@ async def _walk(wish: Wish, document: Document, transport: Transport) -> Ended:
             raise Refusal(exits.NOT_ALLOWED, f"This treadmill cannot be used: {error}") from error
         guardian = None
         try:
-            plan, limits, flaws = _planned(wish, document, machine)
+            flaws = _checked(document, found, machine)
             if not wish.unguarded:
                 guardian = _guardian(transport.url, loop.address)
             warnings = (*map(flaw_line, flaws), *((UNGUARDED,) if wish.unguarded else ()))
             attendance = Attendance(
-                walker=wish.walker,
+                walker=wish.options.walker,
                 journals=wish.journals,
                 simulated_person=wish.simulated_person,
                 plain=wish.plain,
                 unconfirmed_ms=wish.unconfirmed_ms,
                 warnings=warnings,
             )
-            setup = Setup(plan, limits, machine)
+            setup = Setup(found.plan, found.limits, machine)
             return await attended(loop, transport, setup, guardian, attendance, interrupts)
         finally:
             await loop.close()

@@ -6,14 +6,14 @@ The one rule: everything that can be refused is refused before the belt moves.
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from treadmill_ctl.cli.profile_verbs import SpeedType, comfortable_option, way_option
-from treadmill_ctl.core.model import Way
-
-PRESETS = ("neuro", "children")
+from treadmill_ctl.cli.plan_options import PRESET, SPEED, plan_options
+from treadmill_ctl.cli.planning import Options
+from treadmill_ctl.schema.walker import Preset
 
 
 @click.command()
@@ -21,14 +21,12 @@ PRESETS = ("neuro", "children")
 @click.option(
     "--treadmill", "url", help="Where it is: ble:NAME, ble:ADDRESS, or ble: for the only one."
 )
-@click.option("--walker", default="", help="A pseudonymous id, kept in the journal. No names.")
-@comfortable_option
-@way_option
-@click.option("--preset", type=click.Choice(PRESETS), help="Lower caps for this walker.")
+@plan_options
+@click.option("--preset", type=PRESET, help="Lower caps for this walker.")
 @click.option(
     "--cap",
     "cap_ckmh",
-    type=SpeedType(),
+    type=SPEED,
     metavar="SPEED",
     help="A lower speed cap for this walker, as 1.8km/h.",
 )
@@ -57,17 +55,15 @@ PRESETS = ("neuro", "children")
     type=click.Path(file_okay=False, path_type=Path),
     help="The folder for the session's journal.",
 )
-def run(  # noqa: PLR0913, PLR0917 - one argument an option
+def run(  # noqa: PLR0913 - one argument an option
     profile: str,
     url: str | None,
-    walker: str,
-    comfortable_ckmh: int | None,
-    way: Way | None,
-    preset: str | None,
+    preset: Preset | None,
     cap_ckmh: int | None,
     journals: Path | None,
     unconfirmed_s: int,
     *,
+    options: Options,
     dry_run: bool,
     simulated_person: bool,
     unguarded: bool,
@@ -82,11 +78,7 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
 
     wish = Wish(
         profile=profile,
-        walker=walker,
-        comfortable_ckmh=comfortable_ckmh,
-        way=way,
-        preset=preset,
-        cap_ckmh=cap_ckmh,
+        options=replace(options, preset=preset, cap_ckmh=cap_ckmh),
         journals=journals,
         simulated_person=simulated_person,
         unguarded=unguarded,

@@ -1,0 +1,224 @@
+"""`treadmill-ctl profile plot`, `estimate`, `describe`, `diff` and `new`.
+
+The one rule: a plan that may not be walked has no picture, no figures and no sentences; it has the
+lines that are wrong. Exit codes: 0 done (`diff`: the same), 1 two profiles differ, 2 refused.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import textwrap
+from collections.abc import Callable, Iterable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from treadmill_ctl.cli import exits
+from treadmill_ctl.cli.course_text import session_lines
+from treadmill_ctl.cli.plan_options import plan_options
+from treadmill_ctl.cli.planning import Options, Planned, loaded, order_text, planned, today
+from treadmill_ctl.cli.profile_page import flaw_line
+from treadmill_ctl.cli.profile_verbs import json_option, profile_file
+from treadmill_ctl.core.check import check
+from treadmill_ctl.core.finding import Severity
+from treadmill_ctl.core.units import kmh
+from treadmill_ctl.data import data_folder
+from treadmill_ctl.schema.document import Document, load, read
+from treadmill_ctl.schema.flaws import Bad, Flaw
+from treadmill_ctl.schema.library import profiles_in
+from treadmill_ctl.schema.resolve import located
+from treadmill_ctl.schema.yaml_marks import read_text
+from treadmill_ctl.sinks.whole_file import write_new, write_whole
+
+DIFFERENT = exits.BUG  # the code of a replay that decides otherwise, too
+WIDTH_MAX = 100
+
+
+def told(verb: Callable[..., None]) -> Callable[..., None]:
+    """Give a verb its refusals: each flaw on a line, and exit code 2."""
+
+    @click.pass_context
+    @wraps(verb)
+    def called(ctx: click.Context, *arguments: Any, **others: Any) -> None:
+        try:
+            verb(*arguments, **others)
+        except Bad as bad:
+            _complain(bad.flaws)
+            ctx.exit(exits.BAD_INPUT)
+
+    return called
+
+
+@click.command()
+@click.argument("name")
+@click.option(
+    "--svg", "file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+    help="Draw a page to print, instead of a picture in the terminal.",
+)  # fmt: skip
+@click.option("--force", is_flag=True, help="Replace FILE if it is there.")
+@plan_options
+@told
+def plot(name: str, *, file: Path | None, force: bool, options: Options) -> None:
+    """Draw a profile's speed and grade over time, as it will be walked."""
+    if force and file is None:
+        raise click.UsageError("--force is about the file of --svg; give both, or neither")
+    document, found = _walkable(name, options)
+    if file is None:
+        from treadmill_ctl.cli.plan_view import STANDING, picture
+
+        _paragraph(f"{document.profile.id}: {document.profile.title}")
+        for walk in dict.fromkeys(segment.way.walk for segment in found.plan.segments):
+            cap = found.limits.speed(walk)
+            click.echo(f"  {walk}, km/h over min:s; cap {kmh(cap.value)} ({cap.source})")
+        click.echo("\n".join(picture(found.plan, _columns())))
+        kinds = {segment.kind for segment in found.plan.segments}
+        if signs := [f"{sign} {kind}" for kind, sign in STANDING.items() if kind in kinds]:
+            click.echo(f"       {', '.join(signs)}")
+        return
+    from treadmill_ctl.cli.estimate import estimate as figures_of
+    from treadmill_ctl.cli.forecast import forecast
+    from treadmill_ctl.cli.plot_sheet import sheet
+    from treadmill_ctl.cli.plot_svg import page
+
+    ahead = forecast(found.plan, found.limits)
+    _write(file, page(ahead, sheet(document, found, figures_of(ahead))), force=force)
+
+
+@click.command()
+@click.argument("name")
+@plan_options
+@json_option
+@told
+def estimate(name: str, *, options: Options, machine_readable: bool) -> None:
+    """Say how long, how far, how fast and how steep it is, and how often it starts."""
+    from treadmill_ctl.cli.estimate import as_json, reckoned, rows
+    from treadmill_ctl.cli.estimate import estimate as figures_of
+    from treadmill_ctl.cli.forecast import forecast
+
+    document, found = _walkable(name, options)
+    ahead = forecast(found.plan, found.limits)
+    figures = figures_of(ahead)
+    if machine_readable:
+        head = {
+            "id": document.profile.id,
+            "seed": document.seed,
+            "session": document.standing.session,
+        }
+        click.echo(json.dumps(head | as_json(figures), indent=2))
+    else:
+        click.echo(f"{document.profile.id}: {document.profile.title}\n")
+        click.echo("\n".join(rows(figures)))
+        click.echo()
+        _paragraph(reckoned(ahead))
+
+
+@click.command()
+@click.argument("name")
+@plan_options
+@told
+def describe(name: str, *, options: Options) -> None:
+    """Tell a profile in sentences to be said aloud."""
+    from treadmill_ctl.cli.describe import sentences
+
+    document, found = _walkable(name, options)
+    for sentence in sentences(document, found.plan):
+        _paragraph(sentence)
+
+
+@click.command()
+@click.argument("before", metavar="A")
+@click.argument("after", metavar="B")
+@json_option
+@click.pass_context
+def diff(ctx: click.Context, before: str, after: str, *, machine_readable: bool) -> None:
+    """Say what differs from profile A to profile B."""
+    from treadmill_ctl.cli.profile_diff import differences
+
+    files = [profile_file(name) for name in (before, after)]
+    try:
+        one, other = map(load, files)
+    except Bad as bad:
+        _complain(bad.flaws)
+        ctx.exit(exits.BAD_INPUT)
+    found = differences(one, other)
+    if machine_readable:
+        rows = [
+            {"what": each.what, "where": each.where, "before": each.before, "after": each.after}
+            for each in found
+        ]
+        click.echo(json.dumps({"same": not found, "differences": rows}, indent=2))
+    else:
+        says = f"differs from {before}:" if found else f"says the same as {before}"
+        click.echo(f"{after} {says}")
+        for each in found:
+            click.echo(f"  {each}")
+    ctx.exit(DIFFERENT if found else exits.DONE)
+
+
+@click.command()
+@click.argument("id_", metavar="ID")
+@click.option("--from", "origin", required=True, metavar="NAME", help="The profile to begin from.")
+@click.option("--title", metavar="TEXT", help="Its title; that of NAME where you give none.")
+@click.option(
+    "--to", "file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+    help="Where to write it; ID.yaml in this folder where you do not say.",
+)  # fmt: skip
+@told
+def new(id_: str, *, origin: str, title: str | None, file: Path | None) -> None:
+    """Begin a profile of your own from one that is there."""
+    from treadmill_ctl.cli.profile_new import new_text
+
+    if id_ in profiles_in(data_folder("profiles")):
+        sentence = "this is the id of a shipped profile, and would always mean that; choose another"
+        raise Bad([Flaw(id_, None, sentence)])
+    source = profile_file(origin)
+    text = new_text(load(source), read_text(source), id_, title)
+    path = file or Path(f"{id_}.yaml")
+    read(text, str(path))
+    _write(path, text, force=False)
+    click.echo(f"Now go through it, and then: treadmill-ctl profile check {path}")
+
+
+def _walkable(name: str, options: Options) -> tuple[Document, Planned]:
+    """A profile and its plan; `Bad` where it must not be walked. Warnings are told."""
+    asked = loaded(profile_file(name), options)
+    found, document = planned(asked, options, today()), asked.document
+    flaws = located(document, check(found.plan, found.limits))
+    if any(flaw.severity is Severity.REFUSE for flaw in flaws):
+        raise Bad(flaws)
+    _complain(flaws)
+    if document.seed is not None:
+        click.echo(order_text(document.seed), err=True)
+    for line in session_lines(document, found.known):
+        click.echo(line, err=True)
+    return document, found
+
+
+def _write(path: Path, text: str, *, force: bool) -> None:
+    """Write a file of a person's; `Bad` where it may not be, or cannot be."""
+    try:
+        (write_whole if force else write_new)(path, text.encode())
+    except FileExistsError as error:
+        more = "" if path.suffix in {".yaml", ".yml"} else ", or --force to replace it"
+        sentence = f"there is a file of this name already; give another name{more}"
+        raise Bad([Flaw(str(path), None, sentence)]) from error
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise Bad([Flaw(str(path), None, f"the file cannot be written: {why}")]) from error
+    click.echo(f"{path}: written")
+
+
+def _paragraph(text: str) -> None:
+    click.echo("\n".join(textwrap.wrap(text, min(_columns(), WIDTH_MAX))))
+
+
+def _columns() -> int:
+    return shutil.get_terminal_size((100, 24)).columns
+
+
+def _complain(flaws: Iterable[Flaw]) -> None:
+    for flaw in flaws:
+        click.echo(flaw_line(flaw), err=True)

@@ -1,0 +1,226 @@
+"""`treadmill-ctl walker new`, `list`, `show`, `measure`, `cap`, `course` and `check`.
+
+The one rule: a file that is wrong, or that somebody else changed meanwhile, is never written over.
+Exit codes: 0 done, 2 refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
+from datetime import date
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from treadmill_ctl.cli import exits
+from treadmill_ctl.cli.places import walker_folder
+from treadmill_ctl.cli.plan_options import PRESET, SPEED, WALKER_ID, Reading, walkers_option
+from treadmill_ctl.cli.planning import today, walker_file, walker_path
+from treadmill_ctl.cli.profile_verbs import profile_file
+from treadmill_ctl.cli.walker_course import begun_text, done_text, shipped_course
+from treadmill_ctl.cli.walker_page import line, page
+from treadmill_ctl.schema.dates import day
+from treadmill_ctl.schema.document import load
+from treadmill_ctl.schema.fields import backward_cap, forward_cap
+from treadmill_ctl.schema.flaws import Bad, Flaw
+from treadmill_ctl.schema.quantities import measurement_name
+from treadmill_ctl.schema.walker import Preset
+from treadmill_ctl.schema.walker_file import (
+    SUFFIX,
+    WalkerFile,
+    load_walker,
+    new_text,
+    read_walker,
+    with_caps,
+    with_measurement,
+)
+from treadmill_ctl.schema.yaml_marks import read_text
+from treadmill_ctl.sinks.whole_file import write_new, write_whole
+
+PRIVATE = 0o600
+
+id_argument = click.argument("id_", metavar="ID", type=WALKER_ID)
+preset_option = click.option("--preset", type=PRESET, help="Lower caps for a kind of walker.")
+
+
+@click.group()
+def walker() -> None:
+    """Keep a walker's caps and measurements, under an id and no name."""
+
+
+def in_a_folder(verb: Callable[..., None]) -> Callable[..., None]:
+    """Give a verb the folder of the walkers; what is refused is told, and ends it with 2."""
+
+    @walkers_option
+    @click.pass_context
+    @wraps(verb)
+    def called(ctx: click.Context, *arguments: Any, walkers: Path | None, **others: Any) -> None:
+        try:
+            verb(*arguments, folder=walkers or walker_folder(), **others)
+        except Bad as bad:
+            _complain(bad.flaws)
+            ctx.exit(exits.BAD_INPUT)
+
+    return called
+
+
+@walker.command()
+@id_argument
+@preset_option
+@in_a_folder
+def new(id_: str, *, preset: Preset | None, folder: Path) -> None:
+    """Make a file for the walker ID, such as P-017."""
+    path = walker_path(id_, folder)
+    with _told(path):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            write_new(path, new_text(id_, preset).encode(), PRIVATE)
+        except FileExistsError as error:
+            sentence = f"this walker is there already; see: treadmill-ctl walker show {id_}"
+            raise Bad([Flaw(str(path), None, sentence)]) from error
+    click.echo(f"{path}: made")
+
+
+@walker.command("list")
+@in_a_folder
+def list_(*, folder: Path) -> None:
+    """List the walkers there are."""
+    flaws: list[Flaw] = []
+    for path in sorted(folder.glob(f"*{SUFFIX}")):
+        try:
+            click.echo(line(load_walker(path)))
+        except Bad as bad:
+            flaws += bad.flaws
+    if flaws:
+        raise Bad(flaws)
+
+
+@walker.command()
+@id_argument
+@in_a_folder
+def show(id_: str, *, folder: Path) -> None:
+    """Show the caps, the measurements and the courses of the walker ID."""
+    click.echo("\n".join(page(walker_file(id_, folder), today(), shipped_course)))
+
+
+@walker.command()
+@id_argument
+@click.argument("name", type=Reading("name", measurement_name))
+@click.argument("speed_ckmh", metavar="SPEED", type=SPEED)
+@click.option(
+    "--on", type=Reading("date", day), metavar="DATE", help="The day of it, if it was not today."
+)
+@in_a_folder
+def measure(id_: str, name: str, speed_ckmh: int, *, on: date | None, folder: Path) -> None:
+    """Keep a measurement of the walker ID: its NAME and the SPEED, as overground 0.8km/h."""
+    _not_ahead(on)
+    file = walker_file(id_, folder)
+    _replace(file, with_measurement(file, name, speed_ckmh, on or today()))
+
+
+@walker.command()
+@id_argument
+@click.option(
+    "--backward",
+    type=Reading("speed", backward_cap),
+    metavar="SPEED",
+    help="Highest speed walking backward.",
+)
+@click.option(
+    "--forward",
+    type=Reading("speed", forward_cap),
+    metavar="SPEED",
+    help="Highest speed walking forward.",
+)
+@preset_option
+@in_a_folder
+def cap(
+    id_: str, *, backward: int | None, forward: int | None, preset: Preset | None, folder: Path
+) -> None:  # fmt: skip
+    """Set caps of the walker ID in place of those there were. The lowest cap of all wins.
+
+    Other caps, and taking one away: in the file itself; `walker check` it afterwards.
+    """
+    if (backward, forward, preset) == (None, None, None):
+        raise click.UsageError("say which cap: --backward, --forward or --preset")
+    file = walker_file(id_, folder)
+    _replace(file, with_caps(file, preset, backward, forward))
+
+
+@walker.command("course")
+@id_argument
+@click.argument("profile")
+@click.option("--begin", is_flag=True, help="Begin it; what was measured by then is its baseline.")
+@click.option(
+    "--on", type=Reading("date", day), metavar="DATE", help="The day it began, if not today."
+)
+@click.option("--done", is_flag=True, help="Keep that its next session was walked.")
+@click.option("--success", is_flag=True, help="And that a person calls that session a success.")
+@in_a_folder
+def course_(  # noqa: PLR0913 - one argument an option
+    id_: str, profile: str, *, begin: bool, on: date | None, done: bool, success: bool, folder: Path
+) -> None:
+    """Begin the course of a PROFILE for the walker ID, or keep that a session of it is done."""
+    if begin == done:
+        raise click.UsageError("say what of the course: --begin, or --done")
+    if (on is not None and done) or (success and begin):
+        raise click.UsageError("--on is for --begin, and --success for --done")
+    _not_ahead(on)
+    file, document = walker_file(id_, folder), load(profile_file(profile))
+    if begin:
+        text = begun_text(file, document, today(), on or today())
+    else:
+        text = done_text(file, document, success=success)
+    _replace(file, text)
+
+
+@walker.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(dir_okay=False, path_type=Path))
+@click.pass_context
+def check(ctx: click.Context, files: tuple[Path, ...]) -> None:
+    """Check the FILES of walkers, such as P-017.yaml."""
+    code = exits.DONE
+    for path in files:
+        try:
+            load_walker(path)
+        except Bad as bad:
+            _complain(bad.flaws)
+            click.echo(f"{path}: refused")
+            code = exits.BAD_INPUT
+        else:
+            click.echo(f"{path}: fine")
+    ctx.exit(code)
+
+
+def _not_ahead(on: date | None) -> None:
+    if on is not None and on > today():
+        raise click.BadParameter(f"{on} is after today, {today()}", param_hint="--on")
+
+
+def _replace(file: WalkerFile, text: str) -> None:
+    """Write a file anew, unless it changed since it was read; say what it holds now."""
+    if read_text(file.path) != file.text:
+        sentence = "somebody else changed this file just now; nothing was written; do it again"
+        raise Bad([Flaw(str(file.path), None, sentence)])
+    with _told(file.path):
+        write_whole(file.path, text.encode(), PRIVATE)
+    click.echo("\n".join(page(read_walker(text, file.path), today(), shipped_course)))
+
+
+@contextmanager
+def _told(path: Path) -> Generator[None]:
+    """What the disk does not take is told in words."""
+    try:
+        yield
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        sentence = f"the file cannot be written: {why}; give another folder with --walkers"
+        raise Bad([Flaw(str(path), None, sentence)]) from error
+
+
+def _complain(flaws: Iterable[Flaw]) -> None:
+    for flaw in flaws:
+        click.echo(str(flaw), err=True)
