@@ -98,16 +98,17 @@ def list_(ctx: click.Context, *, machine_readable: bool) -> None:
 
 
 def _echo_groups(documents: list[Document]) -> None:
+    width = max((len(duration_text(document)) for document in documents), default=0)
     for use, heading in USES.items():
         group = [document for document in documents if document.profile.use is use]
         if group:
             click.secho(heading, bold=True)
         for document in group:
             shape = document.profile
-            click.echo(f"  {shape.id:<22} {duration_text(document):>6}  {shape.title}")
+            click.echo(f"  {shape.id:<22} {duration_text(document):>{width}}  {shape.title}")
             names = ", ".join(shape.measurements)
             needs = f"; wants the measurement {names}" if names else ""
-            click.echo(f"  {'':<30} {KINDS[shape.kind]}{needs}")
+            click.echo(f"  {'':<23} {'':<{width}} {KINDS[shape.kind]}{needs}")
 
 
 @profile.command()
