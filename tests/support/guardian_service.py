@@ -13,6 +13,7 @@ import itertools
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 
 from treadmill_ctl.core.model import Frame, Stance
 from treadmill_ctl.drivers.contract import Wiring, WriteFault
@@ -66,7 +67,9 @@ async def on_pty(fd: int, armed: bool) -> None:  # noqa: FBT001
 
 
 def _write(fd: int, data: bytes) -> None:
-    os.write(fd, data)
+    """A frame, or nothing: a line that takes no more has the guardian's stops to carry first."""
+    with suppress(BlockingIOError):
+        os.write(fd, data)
 
 
 class Belt:
