@@ -14,6 +14,7 @@ import click
 
 from treadmill_ctl.cli import exits
 from treadmill_ctl.cli.course_text import next_text
+from treadmill_ctl.cli.flaw_text import flaw_line, told
 from treadmill_ctl.cli.plan_options import plan_options
 from treadmill_ctl.cli.planning import (
     Asked,
@@ -23,8 +24,8 @@ from treadmill_ctl.cli.planning import (
     planned,
     today,
 )
-from treadmill_ctl.cli.profile_page import flaw_line
 from treadmill_ctl.cli.profile_verbs import profile_file
+from treadmill_ctl.cli.say import complain
 from treadmill_ctl.cli.step_table import columns, duration_text
 from treadmill_ctl.core.check import check
 from treadmill_ctl.core.finding import Severity
@@ -55,25 +56,20 @@ class Row:
 @click.command()
 @click.argument("name")
 @plan_options
+@told
 @click.pass_context
 def course(ctx: click.Context, name: str, *, options: Options) -> None:
     """Show every session of the course of a profile in a table."""
     if options.session is not None or options.successes is not None:
         raise click.UsageError("the table has all sessions; leave out --session and --successes")
-    try:
-        asked = loaded(profile_file(name), replace(options, session=1, successes=0))
-        shape = asked.document.course
-        rows = list(_rows(asked, shape, options))
-    except Bad as bad:
-        for flaw in bad.flaws:
-            click.echo(flaw_line(flaw), err=True)
-        ctx.exit(exits.BAD_INPUT)
+    asked = loaded(profile_file(name), replace(options, session=1, successes=0))
+    shape = asked.document.course
+    rows = list(_rows(asked, shape, options))
     click.echo("\n".join([*_head(asked, shape), *_table(rows)]))
     flaws: dict[tuple[Spot | None, str], Flaw] = {}
     for flaw in (flaw for row in rows for flaw in row.flaws):
         flaws.setdefault((flaw.spot, flaw.rule), flaw)  # the first session of each
-    for flaw in flaws.values():
-        click.echo(flaw_line(flaw), err=True)
+    complain(*map(flaw_line, flaws.values()))
     ctx.exit(exits.BAD_INPUT if flaws else exits.DONE)
 
 

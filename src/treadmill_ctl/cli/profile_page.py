@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from treadmill_ctl.cli import course_text
 from treadmill_ctl.cli.caps_text import caps_text
+from treadmill_ctl.cli.flaw_text import flaw_json, flaw_line
 from treadmill_ctl.cli.plan_view import picture, planned_distance_mm
 from treadmill_ctl.cli.planning import Planned, order_text
 from treadmill_ctl.cli.step_table import duration_ms, duration_text, table
@@ -115,23 +116,6 @@ def as_json(document: Document, found: Planned | None, flaws: Iterable[Flaw]) ->
         "segments": [asdict(segment) for segment in plan.segments] if plan else None,
         "findings": [flaw_json(flaw) for flaw in flaws],
     }
-
-
-def flaw_json(flaw: Flaw) -> dict[str, Any]:
-    """A flaw for programs."""
-    return {
-        "file": flaw.file,
-        "line": flaw.spot.line if flaw.spot else None,
-        "column": flaw.spot.column if flaw.spot else None,
-        "severity": flaw.severity,
-        "rule": flaw.rule,
-        "sentence": flaw.sentence,
-    }
-
-
-def flaw_line(flaw: Flaw) -> str:
-    """A flaw as one line; a warning says that it is one."""
-    return f"{'warning: ' if flaw.severity == 'warn' else ''}{flaw}"
 
 
 def _ways(document: Document, plan: Plan | None) -> str:

@@ -9,21 +9,18 @@ from __future__ import annotations
 import json
 import shutil
 import textwrap
-from collections.abc import Callable, Iterable
-from functools import wraps
 from pathlib import Path
-from typing import Any
 
 import click
 
 from treadmill_ctl.cli import exits
 from treadmill_ctl.cli.course_text import session_lines
+from treadmill_ctl.cli.flaw_text import flaw_line, told, unwritable
 from treadmill_ctl.cli.plan_options import plan_options
 from treadmill_ctl.cli.planning import Options, Planned, loaded, order_text, planned, today
-from treadmill_ctl.cli.profile_page import flaw_line
 from treadmill_ctl.cli.profile_verbs import json_option, profile_file
-from treadmill_ctl.core.check import check
-from treadmill_ctl.core.finding import Severity
+from treadmill_ctl.cli.say import complain
+from treadmill_ctl.core.check import check, refused
 from treadmill_ctl.core.units import kmh
 from treadmill_ctl.data import data_folder
 from treadmill_ctl.schema.document import Document, load, read
@@ -35,21 +32,6 @@ from treadmill_ctl.sinks.whole_file import write_new, write_whole
 
 DIFFERENT = exits.BUG  # the code of a replay that decides otherwise, too
 WIDTH_MAX = 100
-
-
-def told(verb: Callable[..., None]) -> Callable[..., None]:
-    """Give a verb its refusals: each flaw on a line, and exit code 2."""
-
-    @click.pass_context
-    @wraps(verb)
-    def called(ctx: click.Context, *arguments: Any, **others: Any) -> None:
-        try:
-            verb(*arguments, **others)
-        except Bad as bad:
-            _complain(bad.flaws)
-            ctx.exit(exits.BAD_INPUT)
-
-    return called
 
 
 @click.command()
@@ -132,17 +114,13 @@ def describe(name: str, *, options: Options) -> None:
 @click.argument("before", metavar="A")
 @click.argument("after", metavar="B")
 @json_option
+@told
 @click.pass_context
 def diff(ctx: click.Context, before: str, after: str, *, machine_readable: bool) -> None:
     """Say what differs from profile A to profile B."""
     from treadmill_ctl.cli.profile_diff import differences
 
-    files = [profile_file(name) for name in (before, after)]
-    try:
-        one, other = map(load, files)
-    except Bad as bad:
-        _complain(bad.flaws)
-        ctx.exit(exits.BAD_INPUT)
+    one, other = (load(profile_file(name)) for name in (before, after))
     found = differences(one, other)
     if machine_readable:
         rows = [
@@ -186,10 +164,11 @@ def _walkable(name: str, options: Options) -> tuple[Document, Planned]:
     """A profile and its plan; `Bad` where it must not be walked. Warnings are told."""
     asked = loaded(profile_file(name), options)
     found, document = planned(asked, options, today()), asked.document
-    flaws = located(document, check(found.plan, found.limits))
-    if any(flaw.severity is Severity.REFUSE for flaw in flaws):
+    findings = check(found.plan, found.limits)
+    flaws = located(document, findings)
+    if refused(findings):
         raise Bad(flaws)
-    _complain(flaws)
+    complain(*map(flaw_line, flaws))
     if document.seed is not None:
         click.echo(order_text(document.seed), err=True)
     for line in session_lines(document, found.known):
@@ -206,8 +185,7 @@ def _write(path: Path, text: str, *, force: bool) -> None:
         sentence = f"there is a file of this name already; give another name{more}"
         raise Bad([Flaw(str(path), None, sentence)]) from error
     except OSError as error:
-        why = error.strerror or type(error).__name__
-        raise Bad([Flaw(str(path), None, f"the file cannot be written: {why}")]) from error
+        raise unwritable(path, error) from error
     click.echo(f"{path}: written")
 
 
@@ -217,8 +195,3 @@ def _paragraph(text: str) -> None:
 
 def _columns() -> int:
     return shutil.get_terminal_size((100, 24)).columns
-
-
-def _complain(flaws: Iterable[Flaw]) -> None:
-    for flaw in flaws:
-        click.echo(flaw_line(flaw), err=True)

@@ -15,18 +15,13 @@ from typing import Any
 import click
 
 from treadmill_ctl.cli import exits
+from treadmill_ctl.cli.flaw_text import flaw_json, flaw_line, told
 from treadmill_ctl.cli.lazy import LazyGroup
 from treadmill_ctl.cli.plan_options import plan_options
 from treadmill_ctl.cli.plan_view import WIDTH_MAX, WIDTH_MIN
 from treadmill_ctl.cli.planning import Asked, Options, Planned, loaded, planned, stray, today
-from treadmill_ctl.cli.profile_page import (
-    KINDS,
-    USES,
-    as_json,
-    flaw_json,
-    flaw_line,
-    page,
-)
+from treadmill_ctl.cli.profile_page import KINDS, USES, as_json, page
+from treadmill_ctl.cli.say import complain
 from treadmill_ctl.cli.step_table import duration_ms, duration_text
 from treadmill_ctl.core.check import check as check_plan
 from treadmill_ctl.core.finding import Severity
@@ -93,7 +88,7 @@ def list_(ctx: click.Context, *, machine_readable: bool) -> None:
         click.echo(json.dumps([_row(document) for document in documents], indent=2))
     else:
         _echo_groups(documents)
-    _complain(flaws)
+    complain(*map(flaw_line, flaws))
     ctx.exit(_exit_code(flaws))
 
 
@@ -115,15 +110,12 @@ def _echo_groups(documents: list[Document]) -> None:
 @click.argument("name")
 @plan_options
 @json_option
+@told
 @click.pass_context
 def show(ctx: click.Context, name: str, *, options: Options, machine_readable: bool) -> None:
     """Show a profile in plain words: NAME is one of `list`, or a file."""
-    try:
-        asked = loaded(profile_file(name), options)
-        found = _planned(asked, options)
-    except Bad as bad:
-        _complain(bad.flaws)
-        ctx.exit(exits.BAD_INPUT)
+    asked = loaded(profile_file(name), options)
+    found = _planned(asked, options)
     document = asked.document
     flaws = _held_against_limits(document, found)
     if machine_readable:
@@ -207,11 +199,6 @@ def _held_against_limits(document: Document, found: Planned | None) -> tuple[Fla
     if found is None:
         return ()
     return located(document, check_plan(found.plan, found.limits))
-
-
-def _complain(flaws: Iterable[Flaw]) -> None:
-    for flaw in flaws:
-        click.echo(flaw_line(flaw), err=True)
 
 
 def _exit_code(flaws: Iterable[Flaw]) -> int:

@@ -16,10 +16,11 @@ from treadmill_ctl.cli import exits
 from treadmill_ctl.cli.attended import Attendance, Ended, attended
 from treadmill_ctl.cli.conduct import WITHOUT_IT
 from treadmill_ctl.cli.course_text import afterwards, session_lines
+from treadmill_ctl.cli.flaw_text import flaw_line
 from treadmill_ctl.cli.interrupts import Interrupts
 from treadmill_ctl.cli.keys import at_a_terminal
 from treadmill_ctl.cli.planning import Asked, Options, Planned, loaded, order_text, planned, today
-from treadmill_ctl.cli.profile_page import flaw_line, page
+from treadmill_ctl.cli.profile_page import page
 from treadmill_ctl.cli.profile_verbs import profile_file
 from treadmill_ctl.cli.refusal import Refusal
 from treadmill_ctl.cli.say import complain, say, show_any_sign

@@ -6,7 +6,7 @@ Exit codes: 0 done, 2 refused.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import date
 from functools import wraps
@@ -16,10 +16,12 @@ from typing import Any
 import click
 
 from treadmill_ctl.cli import exits
+from treadmill_ctl.cli.flaw_text import flaw_line, told, unwritable
 from treadmill_ctl.cli.places import walker_folder
 from treadmill_ctl.cli.plan_options import PRESET, SPEED, WALKER_ID, Reading, walkers_option
 from treadmill_ctl.cli.planning import today, walker_file, walker_path
 from treadmill_ctl.cli.profile_verbs import profile_file
+from treadmill_ctl.cli.say import complain
 from treadmill_ctl.cli.walker_course import begun_text, done_text, shipped_course
 from treadmill_ctl.cli.walker_page import line, page
 from treadmill_ctl.schema.dates import day
@@ -55,14 +57,10 @@ def in_a_folder(verb: Callable[..., None]) -> Callable[..., None]:
     """Give a verb the folder of the walkers; what is refused is told, and ends it with 2."""
 
     @walkers_option
-    @click.pass_context
+    @told
     @wraps(verb)
-    def called(ctx: click.Context, *arguments: Any, walkers: Path | None, **others: Any) -> None:
-        try:
-            verb(*arguments, folder=walkers or walker_folder(), **others)
-        except Bad as bad:
-            _complain(bad.flaws)
-            ctx.exit(exits.BAD_INPUT)
+    def called(*arguments: Any, walkers: Path | None, **others: Any) -> None:
+        verb(*arguments, folder=walkers or walker_folder(), **others)
 
     return called
 
@@ -74,7 +72,7 @@ def in_a_folder(verb: Callable[..., None]) -> Callable[..., None]:
 def new(id_: str, *, preset: Preset | None, folder: Path) -> None:
     """Make a file for the walker ID, such as P-017."""
     path = walker_path(id_, folder)
-    with _told(path):
+    with _on_disk(path):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             write_new(path, new_text(id_, preset).encode(), PRIVATE)
@@ -187,7 +185,7 @@ def check(ctx: click.Context, files: tuple[Path, ...]) -> None:
         try:
             load_walker(path)
         except Bad as bad:
-            _complain(bad.flaws)
+            complain(*map(flaw_line, bad.flaws))
             click.echo(f"{path}: refused")
             code = exits.BAD_INPUT
         else:
@@ -205,22 +203,15 @@ def _replace(file: WalkerFile, text: str) -> None:
     if read_text(file.path) != file.text:
         sentence = "somebody else changed this file just now; nothing was written; do it again"
         raise Bad([Flaw(str(file.path), None, sentence)])
-    with _told(file.path):
+    with _on_disk(file.path):
         write_whole(file.path, text.encode(), PRIVATE)
     click.echo("\n".join(page(read_walker(text, file.path), today(), shipped_course)))
 
 
 @contextmanager
-def _told(path: Path) -> Generator[None]:
+def _on_disk(path: Path) -> Generator[None]:
     """What the disk does not take is told in words."""
     try:
         yield
     except OSError as error:
-        why = error.strerror or type(error).__name__
-        sentence = f"the file cannot be written: {why}; give another folder with --walkers"
-        raise Bad([Flaw(str(path), None, sentence)]) from error
-
-
-def _complain(flaws: Iterable[Flaw]) -> None:
-    for flaw in flaws:
-        click.echo(str(flaw), err=True)
+        raise unwritable(path, error, "; give another folder with --walkers") from error

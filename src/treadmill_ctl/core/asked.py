@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from treadmill_ctl.core import guard
-from treadmill_ctl.core.interlocks import SENTENCES, required, unguarded
+from treadmill_ctl.core.interlocks import SENTENCES, unguarded
 from treadmill_ctl.core.limits import TURN_STILL_MS
 from treadmill_ctl.core.model import Asked, Event, Notice, Noticed, Request
 from treadmill_ctl.core.phases import Cause, Hold, Phase
@@ -62,7 +62,7 @@ def _ours(step: Step, speed_ckmh: int) -> bool:
 
 def missing(state: State | Step, confirms: Sequence[str]) -> tuple[str, ...]:
     """The sentences of the interlocks that these confirmations leave open."""
-    items = required(state.next_way, state.setup.rules.support)
+    items = state.setup.interlocks(state.next_way)
     return tuple(SENTENCES[item] for item in items if item not in confirms)
 
 

@@ -36,6 +36,10 @@ class Setup:
         wants = any(segment.grade_dpct for segment in self.plan.segments)
         return wants and self.machine.grade is not None
 
+    def interlocks(self, way: Way) -> tuple[str, ...]:
+        """The items that a person confirms before a start in this way."""
+        return required(way, self.rules.support)
+
     def __post_init__(self) -> None:
         object.__setattr__(self, "rules", Rules(self.limits, self.machine, self.plan.support))
         unknown = [item for item in self.plan.support if item not in SUPPORT]
@@ -116,7 +120,7 @@ class State(NamedTuple):
     @property
     def interlocks(self) -> tuple[str, ...]:
         """The items that a person confirms before the next start."""
-        return required(self.next_way, self.setup.rules.support)
+        return self.setup.interlocks(self.next_way)
 
 
 def segment_at(setup: Setup, place: Place) -> Segment | None:

@@ -87,7 +87,7 @@ class Document:
     @property
     def support(self) -> tuple[str, ...]:
         """What is needed beside the treadmill, by name, such as `harness` or `second-person`."""
-        return self.profile.support.items if self.profile.support else ()
+        return self.profile.needs
 
     @property
     def random(self) -> tuple[Trail, ...]:

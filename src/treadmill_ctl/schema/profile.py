@@ -193,6 +193,11 @@ class Profile(Shape):
     )
     segments: tuple[AnySegment, ...] = Field(min_length=1, description="What is walked, in order.")
 
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """What is needed beside the treadmill, by name, such as `harness` or `second-person`."""
+        return self.support.items if self.support else ()
+
     @model_validator(mode="after")
     def _kind_keeps_its_word(self) -> Profile:
         owed = {

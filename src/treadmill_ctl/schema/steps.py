@@ -170,8 +170,7 @@ def plan_of(
         segments.append(_segment(step, way, speed_ckmh))
         if isinstance(step.segment, TurnSegment):
             way = ways[step.segment.to]
-    support = profile.support.items if profile.support else ()
-    return Plan(profile.id, profile.title, tuple(segments), support)
+    return Plan(profile.id, profile.title, tuple(segments), profile.needs)
 
 
 def _segment(step: Step, way: Way, speed_ckmh: Callable[[Target], int]) -> Segment:

@@ -31,8 +31,6 @@ CLOSE_S = 5.0  # a disk that hangs does not keep anybody at the treadmill
 
 URGENT = (Asked, Noticed, Unlinked, GuardianIs)
 AS_TEXT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-# What most lines are, as the encoder would write it.
-IDLE_LINE = b'{"idle":[' + b",".join([b"%d"] * IDLE_TICKS_MAX) + b"]}\n"
 
 Write = Callable[[bytes, bool], None]
 
@@ -70,8 +68,7 @@ class Journal:
         if not (events or cleared or notes):
             self._idle.append(entry.now_ms)
             if len(self._idle) == IDLE_TICKS_MAX:
-                self._write(IDLE_LINE % tuple(self._idle), False)  # noqa: FBT003 - of `Write`
-                self._idle = []
+                self._put(self._rested(), urgent=False)
             return
         line = self._rested() | {"t": entry.now_ms}
         if events:
