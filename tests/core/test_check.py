@@ -7,11 +7,12 @@ from dataclasses import replace
 import pytest
 
 from checked_plans import PAD, REST, SITE, TURN, plan, said, still, walk
+from led_walk import led
 from treadmill_ctl.core.check import check, refused
 from treadmill_ctl.core.finding import Finding, Rule, Severity
 from treadmill_ctl.core.limits import NEURO_PRESET, SITE_DEFAULT, Caps, in_force
 from treadmill_ctl.core.model import Way
-from treadmill_ctl.core.profile import Segment
+from treadmill_ctl.core.profile import Paced, Part, Plan, Segment, SegmentKind, Trial
 
 
 def test_a_plan_within_everything_has_no_findings() -> None:
@@ -261,3 +262,53 @@ def test_the_deck_stays_where_it_is_while_people_stand() -> None:
     assert said(hill, still(REST), walk(to=400, grade=100)) == []
     across = (hill, still(TURN), walk(to=301, grade=100, way=Way.REVERSED))
     assert [f.rule for f in check(plan(*across), SITE)] == [Rule.GRADE_MOVES]
+
+
+@pytest.mark.parametrize(
+    ("segment", "why"),
+    [
+        (
+            Segment(
+                SegmentKind.WALK, "x", Part.MAIN, Way.TURNED, 60_000, 100, 150,
+                paced=Paced(50, 200, 10),
+            ),
+            "a walk that persons lead has one speed",
+        ),
+        (led(100, paced=Paced(50, 200, 10), trial=Trial(10, -10, 80, 120)), "nobody sets its pace"),
+        (led(100, paced=Paced(101, 200, 10)), "it begins at 1.00 km/h; its pace is from 1.01"),
+        (led(100, paced=Paced(50, 99, 10)), "its pace is from 0.50 km/h to 0.99 km/h"),
+        (led(100, paced=Paced(50, 200, 0)), "the steps of its pace must be above zero"),
+        (led(100, trial=Trial(10, -10, 101, 120)), "the first trial is walked at 100 %"),
+        (led(100, trial=Trial(10, -10, 80, 99)), "the first trial is walked at 100 %"),
+        (led(100, trial=Trial(-1, -10, 80, 120)), "a success earns more"),
+        (led(100, trial=Trial(10, 1, 80, 120)), "a failure less"),
+    ],
+)  # fmt: skip
+def test_how_persons_lead_a_walk_has_to_make_sense(segment: Segment, why: str) -> None:
+    """Bounds that cross, a first speed outside of them, two ways to lead at once: refused."""
+    (finding,) = check(Plan("p", "P", (segment,)), SITE)
+    assert finding.rule is Rule.ORDER
+    assert why in finding.sentence
+
+
+@pytest.mark.parametrize(
+    ("segment", "fastest_ckmh"),
+    [
+        (led(100, paced=Paced(50, 510, 10)), 510),
+        (led(400, trial=Trial(10, -10, 80, 130)), 520),
+    ],
+)
+def test_the_fastest_that_persons_may_lead_to_is_under_the_cap(
+    segment: Segment, fastest_ckmh: int
+) -> None:
+    """What can be asked for is refused before the start, not in the middle of the walk."""
+    (finding,) = check(Plan("p", "P", (segment,)), SITE)
+    assert finding.rule is Rule.SPEED_CAP
+    assert f"{fastest_ckmh // 100}.{fastest_ckmh % 100:02d} km/h" in finding.sentence
+
+
+def test_bounds_may_be_the_first_speed_itself() -> None:
+    """A pace that only goes down, a trial that can only lose: allowed."""
+    only_down = led(200, paced=Paced(100, 200, 10))
+    only_lose = led(200, trial=Trial(0, -10, 80, 100))
+    assert check(Plan("p", "P", (only_down, only_lose)), SITE) == ()

@@ -75,6 +75,13 @@ def test_steps() -> None:
     assert limits.GRADE_MOVES_BELOW_CKMH == 300
 
 
+def test_leading() -> None:
+    """One step slower is 0.2 km/h; half a kilometre ahead is kept; a gate asks again after 10 s."""
+    assert limits.EASE_STEP_CKMH == 20
+    assert limits.AHEAD_CKMH_MAX == 50
+    assert limits.GATE_AGAIN_MS == 10_000
+
+
 def test_bad_bytes() -> None:
     """More than three unreadable messages in 5 s."""
     assert limits.BAD_BYTES_MS == 5_000

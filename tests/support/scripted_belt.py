@@ -64,6 +64,7 @@ class Belt:
     speed_mckmh: int = 0
     told_ckmh: int = 0
     grade_dpct: int = 0
+    heart_rate_bpm: int | None = None
     at_ms: int = 0
     report_ms: int = 0
     start_ms: int | None = None
@@ -154,4 +155,5 @@ class Belt:
             yield Reported(Report(None, grade_dpct=self.grade_dpct))
             return
         crawls = Fault.NEVER_ZERO in self.faults and self.speed_ckmh == 0
-        yield Reported(Report(5 if crawls else self.speed_ckmh, grade_dpct=self.grade_dpct))
+        speed_ckmh = 5 if crawls else self.speed_ckmh
+        yield Reported(Report(speed_ckmh, self.grade_dpct, heart_rate_bpm=self.heart_rate_bpm))

@@ -6,41 +6,26 @@ or rejected with what to do instead.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import assert_never
+from collections.abc import Callable, Sequence
 
-from treadmill_ctl.core import guard
+from treadmill_ctl.core import guard, guided
 from treadmill_ctl.core.interlocks import SENTENCES, unguarded
 from treadmill_ctl.core.limits import TURN_STILL_MS
 from treadmill_ctl.core.model import Asked, Event, Notice, Noticed, Request
-from treadmill_ctl.core.phases import Cause, Hold, Phase
+from treadmill_ctl.core.phases import SETTLED, Cause, Hold, Phase
 from treadmill_ctl.core.profile import SegmentKind
 from treadmill_ctl.core.session import Rejected, State
 from treadmill_ctl.core.step import Step
 from treadmill_ctl.core.units import seconds
 
 MORE_THAN_ONE_WAY = "confirmed for more than one way to walk; confirm only the one that is meant"
-SETTLED = (Phase.TRIPPED, Phase.LATCHED, Phase.ENDED)
 
 
 def take_requests(step: Step, asked: Sequence[Asked]) -> None:
-    """Take every request of this tick, the stops first."""
-    for request in sorted(asked, key=lambda a: a.request is not Request.STOP):
-        match request.request:
-            case Request.STOP:
-                _stop(step, request.who)
-            case Request.ESTOP:
-                pass  # a trip, taken before anything else
-            case Request.PAUSE:
-                _pause(step, request.who)
-            case Request.CONFIRM:
-                _confirm(step, request.who)
-            case Request.START | Request.RESUME:
-                _go(step, request)
-            case Request.RESET:
-                _reset(step, request.who)
-            case _:
-                assert_never(request.request)
+    """Take every request of this tick, the stops first, and what goes on in the plan last."""
+    for each in sorted(asked, key=lambda a: _ORDER.get(a.request, 1)):
+        if each.request is not Request.ESTOP:  # that is a trip, taken before anything else
+            _TAKEN[each.request](step, each)
 
 
 def take_console(step: Step, events: Sequence[Event]) -> None:
@@ -56,7 +41,7 @@ def take_console(step: Step, events: Sequence[Event]) -> None:
 
 def _ours(step: Step, speed_ckmh: int) -> bool:
     """Whether the machine may be repeating a setpoint of ours, rounded by less than a step."""
-    grid_ckmh = step.setup.machine.speed.step
+    grid_ckmh = step.setup.machine.speed.widest
     return any(abs(speed_ckmh - level) < grid_ckmh for _, level in step.watching.setpoints)
 
 
@@ -77,27 +62,34 @@ def wait_ms(state: State | Step, now_ms: int) -> int:
     return max(left_ms, 0)
 
 
-def _stop(step: Step, who: str) -> None:
+def _stop(step: Step, asked: Asked) -> None:
     if step.in_phase(*SETTLED):
         step.begin_stop()
     else:
-        step.enter(Cause.HALT, Hold.END, f"stopped by {who}")
+        step.enter(Cause.HALT, Hold.END, f"stopped by {asked.who}")
 
 
-def _pause(step: Step, who: str) -> None:
+def _cool_down(step: Step, asked: Asked) -> None:
+    if step.in_phase(*SETTLED):
+        step.note(Rejected(Request.COOL_DOWN, asked.who, f"the session is {step.phase}"))
+    else:
+        guided.cool_down(step, f"cooled down at the word of {asked.who}")
+
+
+def _pause(step: Step, asked: Asked) -> None:
     if step.in_phase(Phase.STARTING, Phase.WALKING):
-        step.enter(Cause.HALT, Hold.PAUSE, f"paused by {who}")
-    elif not step.enter(Cause.LAPSED, why=f"held by {who}"):
-        step.note(Rejected(Request.PAUSE, who, "the belt stands or is coming to a stop"))
+        step.enter(Cause.HALT, Hold.PAUSE, f"paused by {asked.who}")
+    elif not step.enter(Cause.LAPSED, why=f"held by {asked.who}"):
+        step.note(Rejected(Request.PAUSE, asked.who, "the belt stands or is coming to a stop"))
 
 
-def _confirm(step: Step, who: str) -> None:
+def _confirm(step: Step, asked: Asked) -> None:
     why = _against_confirm(step)
     if why is None:
         step.enter(Cause.CONFIRMED)
     else:
         step.books = guard.disarmed(step.books)
-        step.note(Rejected(Request.CONFIRM, who, why))
+        step.note(Rejected(Request.CONFIRM, asked.who, why))
 
 
 def _against_confirm(step: Step) -> str | None:
@@ -124,6 +116,8 @@ def _not_in_hand(step: Step) -> str | None:
         return f"{why}; without it nothing is started"
     if not step.seen.still(step.now_ms):
         return "standstill is not measured yet; wait until the belt reports zero"
+    if why := guided.against_entry(step):
+        return f"{why}; tell a newer value when there is one"
     if step.deck_dpct is None and step.setup.moves_deck:
         return "the treadmill has not said how its deck stands, and this plan moves it"
     return None
@@ -143,14 +137,32 @@ def _go(step: Step, asked: Asked) -> None:
     step.note(Rejected(asked.request, asked.who, why))
 
 
-def _reset(step: Step, who: str) -> None:
+def _reset(step: Step, asked: Asked) -> None:
     if step.alarm_ is None and not step.in_phase(Phase.TRIPPED, Phase.LATCHED):
-        step.note(Rejected(Request.RESET, who, "there is no trip or alarm to reset"))
+        step.note(Rejected(Request.RESET, asked.who, "there is no trip or alarm to reset"))
     elif step.phase is Phase.TRIPPED or not step.seen.still(step.now_ms):
         why = "standstill is not measured: make sure that the belt stands, pull the key"
-        step.note(Rejected(Request.RESET, who, why))
+        step.note(Rejected(Request.RESET, asked.who, why))
         if step.in_phase(Phase.TRIPPED, Phase.LATCHED):
             step.books = guard.latch(step.books)  # the guard may have seen standstill already
     else:
         step.alarm_ = None
-        step.enter(Cause.RESET, Hold.END, f"reset by {who}")
+        step.enter(Cause.RESET, Hold.END, f"reset by {asked.who}")
+
+
+_ORDER = {Request.STOP: 0, Request.NEXT: 2, Request.SUCCEEDED: 2, Request.FAILED: 2}
+_TAKEN: dict[Request, Callable[[Step, Asked], None]] = {
+    Request.STOP: _stop,
+    Request.PAUSE: _pause,
+    Request.CONFIRM: _confirm,
+    Request.START: _go,
+    Request.RESUME: _go,
+    Request.RESET: _reset,
+    Request.SLOWER: guided.slower,
+    Request.FASTER: guided.faster,
+    Request.NEXT: guided.onward,
+    Request.COOL_DOWN: _cool_down,
+    Request.SUCCEEDED: guided.judge_trial,
+    Request.FAILED: guided.judge_trial,
+    Request.TELL: guided.learn,
+}

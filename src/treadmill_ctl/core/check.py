@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from treadmill_ctl.core.check_machine import check_machine
-from treadmill_ctl.core.finding import Finding, Rule, Severity, fastest, named, refuse, walks, warn
+from treadmill_ctl.core.finding import Finding, Rule, Severity, named, refuse, walks, warn
 from treadmill_ctl.core.limits import GRADE_MOVES_BELOW_CKMH, TURN_STILL_MS, Limits
 from treadmill_ctl.core.model import Machine, Walk
-from treadmill_ctl.core.profile import Plan, Segment, SegmentKind
+from treadmill_ctl.core.profile import Paced, Plan, Segment, SegmentKind
 from treadmill_ctl.core.units import change_ms, kmh, seconds
 from treadmill_ctl.core.wording import (
     acceleration_text,
@@ -23,17 +23,22 @@ from treadmill_ctl.core.wording import (
     seconds_up_text,
 )
 
+ALL_OF_IT = 100  # per cent
 
-def check(plan: Plan, limits: Limits, machine: Machine | None = None) -> tuple[Finding, ...]:
+
+def check(
+    plan: Plan, limits: Limits, machine: Machine | None = None, refuses_long_stops: str = ""
+) -> tuple[Finding, ...]:
     """Everything that is to be said about a plan, by segment; the whole plan first.
 
     A plan whose order makes no sense gets only that said: the rest would be guesses.
+    `refuses_long_stops` is who lets no stop be longer than the deck; empty where nobody does.
     """
     findings = list(order(plan))
     if not findings:
         findings = [*_caps(plan, limits), *_ramps(plan, limits), *_deck(plan, limits)]
         if machine is not None:
-            findings += check_machine(plan, machine)
+            findings += check_machine(plan, machine, refuses_long_stops)
     return tuple(sorted(findings, key=lambda f: -1 if f.segment is None else f.segment))
 
 
@@ -70,18 +75,45 @@ def order(plan: Plan) -> Iterator[Finding]:
 
 def _senseless(segment: Segment) -> str:
     """What is wrong with a segment by itself."""
-    slowest = min(segment.speed_from_ckmh, segment.speed_to_ckmh)
+    slowest = segment.slowest_ckmh
     if segment.duration_ms <= 0:
         return "it lasts no time; every segment lasts longer than zero"
     if segment.acceleration_mm_s2 is not None and segment.acceleration_mm_s2 <= 0:
         return "its acceleration must be above zero"
     if segment.kind is SegmentKind.WALK:
-        return "" if slowest > 0 else "a walk needs a speed above zero; to stand still, rest"
-    if (slowest, fastest(segment)) != (0, 0):
+        if slowest <= 0:
+            return "a walk needs a speed above zero; to stand still, rest"
+        return _senselessly_led(segment)
+    if (slowest, segment.fastest_ckmh) != (0, 0):
         return f"a {segment.kind} is at standstill, so its speed is zero"
     if segment.kind is SegmentKind.TURN and segment.duration_ms < TURN_STILL_MS:
         return f"a turn stands still for at least {seconds(TURN_STILL_MS)}"
     return ""
+
+
+def _senselessly_led(segment: Segment) -> str:
+    """What is wrong with how persons are to lead a walk."""
+    paced, trial, begins_ckmh = segment.paced, segment.trial, segment.speed_from_ckmh
+    if (paced or trial) and begins_ckmh != segment.speed_to_ckmh:
+        return "a walk that persons lead has one speed; a line from one to another leads itself"
+    if paced and trial:
+        return "a trial is walked at the speed that is earned; nobody sets its pace"
+    if paced:
+        return _badly_paced(paced, begins_ckmh)
+    if trial and not trial.lowest_pct <= ALL_OF_IT <= trial.highest_pct:
+        return "the first trial is walked at 100 %; what can be earned lies around that"
+    if trial and not trial.failure_pct <= 0 <= trial.success_pct:
+        return "a success earns more and a failure less"
+    return ""
+
+
+def _badly_paced(paced: Paced, begins_ckmh: int) -> str:
+    if not paced.lowest_ckmh <= begins_ckmh <= paced.highest_ckmh:
+        return (
+            f"it begins at {kmh(begins_ckmh)}; its pace is from {kmh(paced.lowest_ckmh)} to"
+            f" {kmh(paced.highest_ckmh)}"
+        )
+    return "" if paced.step_ckmh > 0 else "the steps of its pace must be above zero"
 
 
 def _bad_passage(before: Segment, after: Segment) -> str:
@@ -109,7 +141,7 @@ def _caps(plan: Plan, limits: Limits) -> Iterator[Finding]:
             f" {clock_text(session.value)} ({session.source}); shorten it",
         )
     for index, segment in walks(plan):
-        cap, wanted = limits.speed(segment.way.walk), fastest(segment)
+        cap, wanted = limits.speed(segment.way.walk), segment.fastest_ckmh
         if wanted > cap.value:
             yield refuse(
                 Rule.SPEED_CAP,
@@ -204,6 +236,8 @@ def _deck(plan: Plan, limits: Limits) -> Iterator[Finding]:
 
 def _fastest_until(segment: Segment, time_ms: int) -> int:
     """The highest target in the first part of a walk, rounded up."""
+    if segment.paced or segment.trial:
+        return segment.fastest_ckmh
     part_ms = min(time_ms, segment.duration_ms)
     span_ckmh = segment.speed_to_ckmh - segment.speed_from_ckmh
     gone_ckmh = -(-span_ckmh * part_ms // segment.duration_ms)

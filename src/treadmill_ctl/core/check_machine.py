@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from treadmill_ctl.core.finding import Finding, Rule, fastest, named, refuse, walks, warn
+from treadmill_ctl.core.capabilities import check_capabilities
+from treadmill_ctl.core.finding import Finding, Rule, named, refuse, walks, warn
 from treadmill_ctl.core.limits import FIRST_STEP_CKMH_MAX
 from treadmill_ctl.core.model import Machine, Way
 from treadmill_ctl.core.profile import Plan, Segment
@@ -21,9 +22,15 @@ from treadmill_ctl.core.wording import (
     seconds_up_text,
 )
 
+CATCHES_A_FALL = "harness"  # of `interlocks.SUPPORT`
 
-def check_machine(plan: Plan, machine: Machine) -> Iterator[Finding]:
-    """Everything that is to be said about a plan on a machine; the plan has a sound order."""
+
+def check_machine(plan: Plan, machine: Machine, refuses_long_stops: str = "") -> Iterator[Finding]:
+    """Everything that is to be said about a plan on a machine; the plan has a sound order.
+
+    `refuses_long_stops` is who lets no stop be longer than the deck; empty where nobody does.
+    """
+    yield from check_capabilities(plan, machine)
     if machine.speed.lowest > FIRST_STEP_CKMH_MAX:
         yield refuse(
             Rule.MACHINE_START,
@@ -41,13 +48,13 @@ def check_machine(plan: Plan, machine: Machine) -> Iterator[Finding]:
             )
         yield from _speed_on(machine, index, segment)
         yield from _grade_on(machine, index, segment)
-    yield from _stopping(plan, machine)
+    yield from _stopping(plan, machine, refuses_long_stops)
 
 
 def _speed_on(machine: Machine, index: int, segment: Segment) -> Iterator[Finding]:
     grid = machine.speed
-    slowest = min(segment.speed_from_ckmh, segment.speed_to_ckmh)
-    for wanted in sorted({slowest, fastest(segment)}):
+    slowest = segment.slowest_ckmh
+    for wanted in sorted({slowest, segment.fastest_ckmh}):
         if not grid.lowest <= wanted <= grid.highest:
             yield refuse(
                 Rule.MACHINE_SPEED,
@@ -61,7 +68,7 @@ def _speed_on(machine: Machine, index: int, segment: Segment) -> Iterator[Findin
             Rule.MACHINE_SPEED,
             index,
             f"{named(segment)} wants {kmh(slowest)}; {machine.name} goes in steps of"
-            f" {kmh(grid.step)}, so it is walked at {kmh(on_grid_toward_zero(slowest, grid))}",
+            f" {kmh(grid.widest)}, so it is walked at {kmh(on_grid_toward_zero(slowest, grid))}",
         )
 
 
@@ -86,24 +93,31 @@ def _grade_on(machine: Machine, index: int, segment: Segment) -> Iterator[Findin
         yield warn(
             Rule.MACHINE_GRADE,
             index,
-            f"{felt}; {machine.name} goes in steps of {deck_text(grid.step)}, so the deck is at"
+            f"{felt}; {machine.name} goes in steps of {deck_text(grid.widest)}, so the deck is at"
             f" {deck_text(on_grid_toward_zero(wanted, grid))}",
         )
 
 
-def _stopping(plan: Plan, machine: Machine) -> Iterator[Finding]:
-    index, segment = max(walks(plan), key=lambda walk: fastest(walk[1]))
-    speed_ckmh = fastest(segment)
+def _stopping(plan: Plan, machine: Machine, refuses_long_stops: str) -> Iterator[Finding]:
+    index, segment = max(walks(plan), key=lambda walk: walk[1].fastest_ckmh)
+    speed_ckmh = segment.fastest_ckmh
     length_mm = stopping_mm(speed_ckmh, machine.deceleration_mm_s2)
-    if length_mm > machine.deck_mm:
-        stop_ms = change_ms(speed_ckmh, machine.deceleration_mm_s2)
-        # deck / v, with v in mm/s = 0.01 km/h x 25/9
-        carried_ms = machine.deck_mm * 9_000 // (speed_ckmh * 25)
-        yield warn(
-            Rule.STOPPING_LENGTH,
-            index,
-            f"{named(segment)}: from {kmh(speed_ckmh)} {machine.name} takes"
-            f" {length_text(length_mm)} and {seconds_up_text(stop_ms)} of belt to stop; its deck"
-            f" is {length_text(machine.deck_mm)}, and a walker who stops walking is at its end in"
-            f" {seconds(carried_ms)}; have a second person within reach, or go slower",
+    if length_mm <= machine.deck_mm:
+        return
+    stop_ms = change_ms(speed_ckmh, machine.deceleration_mm_s2)
+    # deck / v, with v in mm/s = 0.01 km/h x 25/9
+    carried_ms = machine.deck_mm * 9_000 // (speed_ckmh * 25)
+    found = (
+        f"{named(segment)}: from {kmh(speed_ckmh)} {machine.name} takes"
+        f" {length_text(length_mm)} and {seconds_up_text(stop_ms)} of belt to stop; its deck"
+        f" is {length_text(machine.deck_mm)}, and a walker who stops walking is at its end in"
+        f" {seconds(carried_ms)}"
+    )
+    if refuses_long_stops and CATCHES_A_FALL not in plan.support:
+        way_out = "go slower, or have a harness in the support of the profile"
+        yield refuse(
+            Rule.STOPPING_LENGTH, index, f"{found}; {refuses_long_stops} refuses that; {way_out}"
         )
+    else:
+        way_out = "have a second person within reach, or go slower"
+        yield warn(Rule.STOPPING_LENGTH, index, f"{found}; {way_out}")

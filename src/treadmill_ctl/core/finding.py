@@ -34,6 +34,10 @@ class Rule(StrEnum):
     MACHINE_START = "machine start"
     MACHINE_SPEED = "machine speed"
     MACHINE_GRADE = "machine grade"
+    MACHINE_UNPROVEN = "machine unproven"
+    MACHINE_UNIT = "machine unit"
+    MACHINE_ALONE = "machine alone"
+    MACHINE_LOCKOUT = "machine lockout"
     STOPPING_LENGTH = "stopping length"
 
 
@@ -68,7 +72,3 @@ def walks(plan: Plan) -> Iterator[tuple[int, Segment]]:
         if segment.kind is SegmentKind.WALK:
             yield index, segment
 
-
-def fastest(segment: Segment) -> int:
-    """The highest target of a segment."""
-    return max(segment.speed_from_ckmh, segment.speed_to_ckmh)

@@ -128,7 +128,7 @@ def observe(books: Books, event: Event, seen: Seen, now_ms: int) -> Books:
             return books._replace(confirmed=confirms, confirmed_ms=now_ms)
         case Asked(Request.START | Request.RESUME):
             return books._replace(asked_ms=now_ms)
-        case Asked(Request.PAUSE | Request.STOP):
+        case Asked(Request.PAUSE | Request.STOP | Request.COOL_DOWN):
             return disarmed(books)._replace(only_down=True)
         case Asked(Request.RESET):
             return books._replace(latched=books.latched and not seen.still(now_ms))
@@ -299,7 +299,7 @@ def _against_grade(
     change_dpct = abs(grade_dpct - before_dpct)
     rate_dpct_s = limits.grade_rate_dpct_s.value
     earned_dpct = rate_dpct_s * (moment.lived_ms - books.grade_at_ms) // 1_000
-    room_dpct = min(earned_dpct, max(rate_dpct_s, grid.step))
+    room_dpct = min(earned_dpct, max(rate_dpct_s, grid.widest))
     backward = books.way is not None and books.way.walk is Walk.BACKWARD
     fast = max(abs(books.setpoint_ckmh), abs(seen.speed_ckmh)) > GRADE_MOVES_BELOW_CKMH
     checks = (

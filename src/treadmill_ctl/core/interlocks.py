@@ -13,6 +13,7 @@ KEY = "key"
 DECK = "deck"
 STOP_IN_REACH = "stop-in-reach"
 WALKER_READY = "walker-ready"
+EXPERIMENTAL = "experimental"  # a machine is unproven
 
 
 def facing(way: Way) -> str:
@@ -35,6 +36,8 @@ SENTENCES = {
     "second-person": "A second person stands beside the walker.",
     "body-weight": "As much of the walker's weight is borne as the profile says.",
     "barefoot": "The walker is barefoot.",
+    EXPERIMENTAL: "This treadmill is driven EXPERIMENTALLY: all who are here have read what is said"
+    " of it, and a person beside it is ready to pull its key.",
 }
 SUPPORT = ("harness", "rail", "second-person", "body-weight", "barefoot")
 

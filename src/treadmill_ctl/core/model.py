@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from treadmill_ctl.core.gates import Sign
+
 
 class Walk(StrEnum):
     """Which way the walker goes, as the walker feels it."""
@@ -47,23 +49,49 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """What a machine can be told: lowest, highest, step; in the unit of the quantity."""
+    """What a machine can be told: lowest, highest, step; in the unit of the quantity.
+
+    A step need not be a whole number of units (0.1 mph is 16.0934 of 0.01 km/h): it is `step` /
+    `per`, the first place lies `rest` / `per` above `lowest`, and every place is cut to whole
+    units, toward less.
+    """
 
     lowest: int
     highest: int
     step: int
+    per: int = 1
+    rest: int = 0
 
     def __post_init__(self) -> None:
-        if self.step < 1 or self.highest < self.lowest:
-            raise ValueError(f"no range: {self.lowest} to {self.highest} in steps of {self.step}")
+        if self.step < self.per or self.per < 1 or self.highest < self.lowest:
+            raise ValueError(
+                f"no range: {self.lowest} to {self.highest} in steps of {self.step}/{self.per}"
+            )
+        if not 0 <= self.rest < self.per:
+            raise ValueError(f"no part of a unit: {self.rest}/{self.per}")
+
+    @property
+    def widest(self) -> int:
+        """The farthest that two neighbours on the grid lie apart."""
+        return -(-self.step // self.per)
 
     def holds(self, value: int) -> bool:
         """Whether the value lies in the range and on its grid."""
-        return self.lowest <= value <= self.highest and (value - self.lowest) % self.step == 0
+        return self.lowest <= value <= self.highest and self.at_or_below(value) == value
 
     def at_or_below(self, value: int) -> int:
         """The place on the grid at a value or next below it, whether in the range or not."""
-        return self.lowest + (value - self.lowest) // self.step * self.step
+        return self._place(self._count(value))
+
+    def above(self, value: int) -> int:
+        """The next place on the grid above a value, whether in the range or not."""
+        return self._place(self._count(value) + 1)
+
+    def _count(self, value: int) -> int:
+        return ((value - self.lowest + 1) * self.per - 1 - self.rest) // self.step
+
+    def _place(self, count: int) -> int:
+        return self.lowest + (self.rest + count * self.step) // self.per
 
 
 LEAST = {  # of a machine's figures of its own behaviour
@@ -73,6 +101,8 @@ LEAST = {  # of a machine's figures of its own behaviour
     "deceleration_mm_s2": 1,
     "follow_ms": 0,
     "deck_mm": 1,
+    "watchdog_ms": 1,
+    "lockout_ms": 0,
 }
 
 
@@ -81,7 +111,8 @@ class Machine:
     """A treadmill as the core sees it.
 
     `speed` in 0.01 km/h (magnitudes), `grade` in 0.1 % or None where it has no motor for it.
-    Figures of its own behaviour are the careful defaults of an unknown treadmill.
+    Figures of its own behaviour are the careful defaults of an unknown treadmill, and so is what
+    it can do; `live_speed` alone is what a treadmill that cannot do it has to deny.
     """
 
     name: str
@@ -96,13 +127,19 @@ class Machine:
     deceleration_mm_s2: int = 80  # its own ramp on stop; 0.30 km/h/s was measured on a cheap pad
     follow_ms: int = 2_500  # from an acknowledged setpoint to the first report that shows it
     deck_mm: int = 1_500
+    live_speed: bool = True  # takes a new speed while it runs
+    watchdog_ms: int | None = None  # stops by itself after so long a silence; None: it runs on
+    reports_key: bool = False
+    lockout_ms: int = 0  # after it is switched on, it takes no start for so long
+    unit: str = ""  # what it counts in, where a person said so and its bytes do not
+    unproven: str = ""  # a sentence: what nobody has seen on a machine; empty where all was
 
     def __post_init__(self) -> None:
         if self.speed.lowest < 1:
             raise ValueError(f"{self.name}: the lowest speed must be above zero")
         for name, least in LEAST.items():
             value = getattr(self, name)
-            if value < least:
+            if value is not None and value < least:
                 raise ValueError(f"{self.name}: {name} must be at least {least}, not {value}")
 
 
@@ -156,6 +193,13 @@ class Request(StrEnum):
     STOP = "stop"
     ESTOP = "estop"
     RESET = "reset"
+    SLOWER = "slower"  # one step; taken in every segment
+    FASTER = "faster"  # one step, where a person paces or asked for less before
+    NEXT = "next"  # on to the next segment, where the plan leaves that to a person
+    COOL_DOWN = "cool_down"  # a graceful end: the plan's cool-down, then the end
+    SUCCEEDED = "succeeded"  # the trial that is over went well
+    FAILED = "failed"  # the trial did not
+    TELL = "tell"  # what is known of the walker: heart rate, pain and the like
 
 
 # --- events: everything that comes into a tick ----------------------------------------------
@@ -207,12 +251,16 @@ class Unlinked:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Somebody asked for something. `confirms` names what a CONFIRM confirms, item by item."""
+    """Somebody asked for something.
+
+    `confirms` names what a CONFIRM confirms, item by item; `tells` what a TELL tells.
+    """
 
     request: Request
     who: str
     via: str
     confirms: tuple[str, ...] = ()
+    tells: tuple[tuple[Sign, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +319,11 @@ Command = StartBelt | SetSpeed | SetGrade | StopBelt
 
 
 class Frame(NamedTuple):
-    """One message on a named channel of a transport (for FTMS: a characteristic, as '2ad9')."""
+    """One message on a named channel of a transport (for FTMS: a characteristic, as '2ad9').
+
+    `urgent`: a stop. It passes every frame that waits for its turn and drops those that raise.
+    """
 
     channel: str
     data: bytes
+    urgent: bool = False

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from treadmill_ctl.core import guard, profile, ramp
+from treadmill_ctl.core import guard, guided, profile, ramp
 from treadmill_ctl.core.interlocks import unguarded
 from treadmill_ctl.core.limits import ANNOUNCE_MS, GRADE_MOVES_BELOW_CKMH, TICK_GAP_MS_MAX
 from treadmill_ctl.core.model import SetGrade, SetSpeed, StartBelt, Walk
 from treadmill_ctl.core.phases import Cause, Hold, Phase
-from treadmill_ctl.core.profile import SegmentKind
-from treadmill_ctl.core.session import SegmentEntered
+from treadmill_ctl.core.profile import Leave, Part, SegmentKind
 from treadmill_ctl.core.step import Step
 from treadmill_ctl.core.stopping import due, overdue, speeds_up
 from treadmill_ctl.core.trips import PULL_THE_KEY
@@ -58,11 +57,9 @@ def _announce(step: Step) -> None:
     if not step.ask(StartBelt(lowest_ckmh * way.belt_sign), way):
         step.enter(Cause.LAPSED, why="the start was not cleared")
         return
-    place = step.place
     if step.hold in (Hold.REST, Hold.TURN):
-        place = profile.following(place)
-        step.note(SegmentEntered(place.segment))
-    step.place, step.stopping, step.refusals = place, None, 0
+        guided.arrive(step, profile.following(step.place))
+    step.stopping, step.refusals = None, 0
     step.enter(Cause.ANNOUNCED, Hold.NOTHING)
 
 
@@ -99,17 +96,29 @@ def _walk(step: Step) -> None:
 
 def _go_on(step: Step) -> None:
     """Advance in the plan; a rest, a turn and the end are come to by slowing down."""
-    place = profile.advance(step.setup.plan, step.place, step.step_ms)
-    entered = place.segment != step.place.segment
-    step.place = place
-    segment = step.segment
+    _pass_time(step)
+    guided.heed_gates(step)
+    segment, finishing = step.segment, step.guidance.finishing
     if segment is None:
-        step.enter(Cause.HALT, Hold.END, "the plan is complete")
-        return
-    if entered:
-        step.note(SegmentEntered(place.segment))
-    if segment.kind is not SegmentKind.WALK:
+        step.enter(Cause.HALT, Hold.END, step.why if finishing else "the plan is complete")
+    elif finishing and segment.part is not Part.COOL_DOWN:
+        step.enter(Cause.HALT, Hold.END, step.why)
+    elif segment.kind is not SegmentKind.WALK:
         step.enter(Cause.HALT, HOLD_OF[segment.kind], segment.label)
+
+
+def _pass_time(step: Step) -> None:
+    """The time of a walk; what a person just went on to, and is no walk, has none yet."""
+    segment = step.segment
+    if segment is None or segment.kind is not SegmentKind.WALK:
+        return
+    place = profile.advance(step.setup.plan, step.place, step.step_ms)
+    if place.segment == step.place.segment:
+        step.place = place
+    elif segment.leave is Leave.BY_HAND:
+        guided.run_out(step, segment, place)
+    else:
+        guided.arrive(step, place)
 
 
 def _steer(step: Step) -> None:
@@ -118,11 +127,8 @@ def _steer(step: Step) -> None:
     if elapsed_ms is None:
         return
     wanted = profile.wanted(step.setup.plan, step.place)
-    cap_ckmh = step.setup.limits.speed(step.next_way.walk).value
-    allowed_ckmh = min(abs(wanted.speed_ckmh), cap_ckmh)
-    target_ckmh = ramp.on_grid_below(allowed_ckmh, step.setup.machine.speed)
-    _approach(step, target_ckmh, wanted.acceleration_mm_s2, elapsed_ms)
-    _tilt(step, wanted.grade_dpct, elapsed_ms)
+    _approach(step, step.target_ckmh, wanted.acceleration_mm_s2, elapsed_ms)
+    _tilt(step, elapsed_ms)
 
 
 def _elapsed_ms(step: Step) -> int | None:
@@ -136,8 +142,6 @@ def _approach(
     """Move the line, and ask for the setpoint that is due, in the way the belt was started in."""
     setup, way = step.setup, step.books.way or step.next_way
     at_ckmh = abs(step.books.setpoint_ckmh)
-    if step.watching.under_since_ms is not None:
-        target_ckmh = min(target_ckmh, at_ckmh)  # a belt that is freed must not have to catch up
     line = ramp.approach(
         step.ramp, target_ckmh, at_ckmh, elapsed_ms, setup.limits, acceleration_mm_s2
     )
@@ -149,23 +153,20 @@ def _approach(
         step.ramp = ramp.rebased(speed_ckmh, step.now_ms, step.lived_ms)
 
 
-def _tilt(step: Step, wanted_dpct: int, elapsed_ms: int) -> None:
+def _tilt(step: Step, elapsed_ms: int) -> None:
     """Move the deck at its own rate, backward only at slow speed; from an unknown place never."""
     setup, way = step.setup, step.next_way
-    grid = setup.machine.grade
-    at_dpct = step.deck_dpct
-    if grid is None or at_dpct is None or step.books.unanswered is not None:
+    grid, at_dpct, goal_dpct = setup.machine.grade, step.deck_dpct, step.goal_dpct
+    if grid is None or at_dpct is None or goal_dpct is None or step.books.unanswered is not None:
         return
-    cap_dpct = setup.limits.grade_dpct.value
-    wanted_dpct = min(max(wanted_dpct, -cap_dpct, grid.lowest), cap_dpct, grid.highest)
-    if at_dpct == wanted_dpct:
+    if at_dpct == goal_dpct:
         return
     fast = max(abs(step.books.setpoint_ckmh), abs(step.seen.speed_ckmh)) > GRADE_MOVES_BELOW_CKMH
     if way.walk is Walk.BACKWARD and fast:
         return
     grade_ms = step.grade_ms + elapsed_ms
     rate_dpct_s = setup.limits.grade_rate_dpct_s.value
-    grade_dpct = ramp.grade_step(at_dpct, wanted_dpct, rate_dpct_s, grade_ms, grid)
+    grade_dpct = ramp.grade_step(at_dpct, goal_dpct, rate_dpct_s, grade_ms, grid)
     step.grade_ms = grade_ms
     if grade_dpct != at_dpct and step.ask(SetGrade(grade_dpct), way):
         step.grade_ms = 0

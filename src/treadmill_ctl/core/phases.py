@@ -97,6 +97,9 @@ TABLE: dict[Phase, dict[Cause, Phase]] = {
 # Phases in which the belt may be moving because this service set it in motion.
 UNDER_WAY = frozenset({Phase.STARTING, Phase.WALKING, Phase.SLOWING, Phase.TRIPPED})
 
+# From these no way leads back to a walk.
+SETTLED = (Phase.TRIPPED, Phase.LATCHED, Phase.ENDED)
+
 
 def after(phase: Phase, cause: Cause) -> Phase | None:
     """The phase that follows, or None where the cause changes nothing in this phase."""

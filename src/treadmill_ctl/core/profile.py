@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from treadmill_ctl.core.gates import Gate
 from treadmill_ctl.core.model import Way
 
 
@@ -31,13 +32,45 @@ class Part(StrEnum):
     COOL_DOWN = "cool-down"
 
 
+class Leave(StrEnum):
+    """When a walk goes on to what follows."""
+
+    ON_TIME = "on time"
+    EARLY = "early"  # on time, or before that when a person says so
+    BY_HAND = "by hand"  # when a person says so; nobody says so in its time: cool-down and end
+
+
+@dataclass(frozen=True, slots=True)
+class Paced:
+    """The bounds within which a person sets the speed of a walk; magnitudes, 0.01 km/h."""
+
+    lowest_ckmh: int
+    highest_ckmh: int
+    step_ckmh: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A short walk at a speed that has to be earned: a person says whether it went well.
+
+    Each success or failure changes the speed of every later trial, in per cent of the speed that
+    is written there; never below and never above a share of it.
+    """
+
+    success_pct: int
+    failure_pct: int  # below zero
+    lowest_pct: int
+    highest_pct: int
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     """One step of a plan, with all repeats already written out.
 
     A walk goes linearly from `speed_from_ckmh` to `speed_to_ckmh` over its duration. A rest or
     a turn has both at zero and its duration is the least time at measured standstill; after a
-    turn the walk goes on in the next segment's `way`.
+    turn the walk goes on in the next segment's `way`. A walk that is `paced` or a `trial` has one
+    speed: the one that it begins with, or that of which a share is earned.
     """
 
     kind: SegmentKind
@@ -50,16 +83,42 @@ class Segment:
     grade_dpct: int = 0
     acceleration_mm_s2: int | None = None
     announce: str = ""
+    leave: Leave = Leave.ON_TIME
+    paced: Paced | None = None
+    trial: Trial | None = None
+
+    @property
+    def fastest_ckmh(self) -> int:
+        """The highest speed that can be wanted in it, magnitude."""
+        if self.paced is not None:
+            return max(self.paced.highest_ckmh, self.speed_from_ckmh)
+        if self.trial is not None:
+            return earned_ckmh(self.speed_from_ckmh, max(self.trial.highest_pct, 100))
+        return max(self.speed_from_ckmh, self.speed_to_ckmh)
+
+    @property
+    def slowest_ckmh(self) -> int:
+        """The lowest speed that the plan itself can want in it, magnitude."""
+        if self.paced is not None:
+            return min(self.paced.lowest_ckmh, self.speed_from_ckmh)
+        if self.trial is not None:
+            return earned_ckmh(self.speed_from_ckmh, min(self.trial.lowest_pct, 100))
+        return min(self.speed_from_ckmh, self.speed_to_ckmh)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A profile resolved for one walker, one machine and one session."""
+    """A profile resolved for one walker, one machine and one session.
+
+    The `entry` gates have to be open before the first start, the `gates` all along the walk.
+    """
 
     name: str
     title: str
     segments: tuple[Segment, ...]
     support: tuple[str, ...] = ()  # what it needs beside the treadmill, by `interlocks.SUPPORT`
+    entry: tuple[Gate, ...] = ()
+    gates: tuple[Gate, ...] = ()
     duration_ms: int = field(init=False, repr=False, compare=False)  # waiting comes on top
 
     def __post_init__(self) -> None:
@@ -68,7 +127,7 @@ class Plan:
     @property
     def speed_ckmh_max(self) -> int:
         """The highest speed wanted anywhere."""
-        return max(max(s.speed_from_ckmh, s.speed_to_ckmh) for s in self.segments)
+        return max(segment.fastest_ckmh for segment in self.segments)
 
 
 class Place(NamedTuple):
@@ -128,6 +187,22 @@ def wanted(plan: Plan, place: Place) -> Wanted:
         segment.grade_dpct * way.grade_sign,
         segment.acceleration_mm_s2,
     )
+
+
+def earned_ckmh(speed_ckmh: int, earned_pct: int) -> int:
+    """A share of a speed, cut toward zero."""
+    return speed_ckmh * earned_pct // 100
+
+
+def cool_down_at(plan: Plan, place: Place) -> int | None:
+    """The cool-down to end a walk with: the present one, or the first to come in the same way."""
+    for index in range(place.segment, len(plan.segments)):
+        segment = plan.segments[index]
+        if segment.kind is SegmentKind.TURN:
+            return None
+        if segment.kind is SegmentKind.WALK and segment.part is Part.COOL_DOWN:
+            return index
+    return None
 
 
 def left_ms(plan: Plan, place: Place) -> int:

@@ -105,7 +105,7 @@ def on_grid_below(speed_ckmh: int, range_: Range) -> int:
 def on_grid_above(speed_ckmh: int, range_: Range) -> int:
     """The lowest speed of the machine that is not below; its highest on the grid at most."""
     below = on_grid_below(speed_ckmh, range_)
-    above = below + range_.step
+    above = range_.above(below)
     return above if below < speed_ckmh and above <= range_.highest else below
 
 
@@ -118,15 +118,15 @@ def grade_step(
     the present grade when not even one step is due.
     """
     goal_dpct = on_grid_toward_zero(wanted_dpct, grid)
-    room_dpct = min(rate_dpct_s * elapsed_ms // 1_000, max(rate_dpct_s, grid.step))
+    room_dpct = min(rate_dpct_s * elapsed_ms // 1_000, max(rate_dpct_s, grid.widest))
     aim_dpct = min(max(goal_dpct, at_dpct - room_dpct), at_dpct + room_dpct)
     below_dpct = grid.at_or_below(aim_dpct)
     if goal_dpct > at_dpct:
         return max(below_dpct, at_dpct)
-    return min(below_dpct if below_dpct == aim_dpct else below_dpct + grid.step, at_dpct)
+    return min(below_dpct if below_dpct == aim_dpct else grid.above(below_dpct), at_dpct)
 
 
 def on_grid_toward_zero(wanted: int, grid: Range) -> int:
     """The nearest place on the grid that is no further from zero; the next above where none is."""
     below = grid.at_or_below(wanted)
-    return below if below == wanted or wanted > 0 else below + grid.step
+    return below if below == wanted or wanted > 0 else grid.above(below)

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
+from treadmill_ctl.core.gates import Remedy, Sign
 from treadmill_ctl.core.guard import Books, Cleared, Refused, Rules
-from treadmill_ctl.core.interlocks import SUPPORT, required
+from treadmill_ctl.core.guidance import UNTOUCHED, Guidance
+from treadmill_ctl.core.interlocks import EXPERIMENTAL, SUPPORT, required
 from treadmill_ctl.core.limits import Limits
 from treadmill_ctl.core.model import Machine, Request, Way
 from treadmill_ctl.core.phases import Hold, Phase
@@ -29,6 +31,7 @@ class Setup:
     limits: Limits
     machine: Machine
     rules: Rules = field(init=False, repr=False, compare=False)  # what the guard judges by
+    watches_heart: bool = field(init=False, repr=False, compare=False)
 
     @property
     def moves_deck(self) -> bool:
@@ -41,7 +44,11 @@ class Setup:
         return required(way, self.rules.support)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "rules", Rules(self.limits, self.machine, self.plan.support))
+        of_machine = (EXPERIMENTAL,) if self.machine.unproven else ()
+        support = (*of_machine, *self.plan.support)
+        object.__setattr__(self, "rules", Rules(self.limits, self.machine, support))
+        watched = [gate.sign for gate in (*self.plan.entry, *self.plan.gates)]
+        object.__setattr__(self, "watches_heart", Sign.HEART_RATE in watched)
         unknown = [item for item in self.plan.support if item not in SUPPORT]
         if unknown:
             raise ValueError(f"a plan cannot ask for {unknown[0]}; there are {', '.join(SUPPORT)}")
@@ -69,7 +76,8 @@ class Cruise(NamedTuple):
 
     Up to a time, to the end of which the last report stays fresh or is stale already, and while
     the belt reports a speed (signed, 0.01 km/h) between two bounds or nothing at all.
-    `advances`: the plan goes on meanwhile.
+    `advances`: the plan goes on meanwhile. `climb_fine`: the line of the ramp moves by so much in
+    a ms, up or down.
     """
 
     until_ms: int  # before this
@@ -77,6 +85,7 @@ class Cruise(NamedTuple):
     lowest_ckmh: int
     highest_ckmh: int
     advances: bool
+    climb_fine: int
 
 
 class State(NamedTuple):
@@ -105,6 +114,7 @@ class State(NamedTuple):
     alarm: Alarm | None = None
     refusals: int = 0
     why: str = ""  # why the session slows down or ended, for a person
+    guidance: Guidance = UNTOUCHED
     cruise: Cruise | None = None
 
     @property
@@ -181,7 +191,25 @@ class Rejected:
     why: str
 
 
-Note = Entered | SegmentEntered | Tripped | Alarmed | Rejected | Refused
+@dataclass(frozen=True, slots=True)
+class Heeded:
+    """A person's request was taken, and what holds now."""
+
+    request: Request
+    who: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gated:
+    """A gate closed: on which sign, what it did about it, and why."""
+
+    sign: Sign
+    remedy: Remedy
+    why: str
+
+
+Note = Entered | SegmentEntered | Tripped | Alarmed | Rejected | Heeded | Gated | Refused
 
 
 class Outcome(NamedTuple):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from treadmill_ctl.core import guard, stopping
+from treadmill_ctl.core import guard, guidance, profile, ramp, stopping
 from treadmill_ctl.core.filled import filled
 from treadmill_ctl.core.limits import TICK_CLAMP_MS
 from treadmill_ctl.core.model import Answer, Answered, Command, Event, Way
@@ -37,9 +37,9 @@ class Step:
     """One tick under way, with every field of `State` open to change. Lives no longer than it."""
 
     __slots__ = (
-        "_cleared", "_notes", "_told_ckmh", "alarm_", "books", "entered_ms", "grade_ms", "hold",
-        "lived_ms", "now_ms", "passed_ms", "phase", "place", "ramp", "refusals", "seen", "setup",
-        "step_ms", "stopping", "stops", "trip", "watching", "why",
+        "_cleared", "_notes", "_told_ckmh", "alarm_", "books", "entered_ms", "grade_ms", "guidance",
+        "hold", "lived_ms", "now_ms", "passed_ms", "phase", "place", "ramp", "refusals", "seen",
+        "setup", "step_ms", "stopping", "stops", "trip", "watching", "why",
     )  # fmt: skip
 
     def __init__(self, state: State, now_ms: int) -> None:
@@ -56,7 +56,7 @@ class Step:
         self.ramp, self.grade_ms = state.ramp, state.grade_ms
         self.stopping, self.stops = state.stopping, state.stops
         self.trip, self.alarm_, self.refusals = state.trip, state.alarm, state.refusals
-        self.why = state.why
+        self.why, self.guidance = state.why, state.guidance
         self._cleared: list[guard.Cleared] = []
         self._notes: list[Note] = []
 
@@ -71,6 +71,39 @@ class Step:
         return next_way(self.setup, self.place, self.hold)
 
     @property
+    def planned_ckmh(self) -> int:
+        """What the plan wants now, magnitude; of a trial, what all of it would be."""
+        return abs(profile.wanted(self.setup.plan, self.place).speed_ckmh)
+
+    @property
+    def wanted_ckmh(self) -> int:
+        """What plan, persons and gates want now, magnitude; caps and the machine come after it."""
+        return guidance.wanted_ckmh(self.guidance, self.segment, self.planned_ckmh)
+
+    @property
+    def target_ckmh(self) -> int:
+        """Where the setpoint is to go, magnitude: under the cap, on the machine's grid."""
+        cap_ckmh = self.setup.limits.speed(self.next_way.walk).value
+        target_ckmh = ramp.on_grid_below(min(self.wanted_ckmh, cap_ckmh), self.setup.machine.speed)
+        guidance_ = self.guidance
+        # A belt that is freed must not have to catch up.
+        stays = self.watching.under_since_ms is not None
+        if stays or guidance_.held or guidance_.finishing:
+            return min(target_ckmh, abs(self.books.setpoint_ckmh))
+        return target_ckmh
+
+    @property
+    def goal_dpct(self) -> int | None:
+        """Where the deck is to go: under the cap, on its grid; None where it has no motor."""
+        grid = self.setup.machine.grade
+        if grid is None:
+            return None
+        cap_dpct = self.setup.limits.grade_dpct.value
+        wanted_dpct = profile.wanted(self.setup.plan, self.place).grade_dpct
+        inside_dpct = min(max(wanted_dpct, -cap_dpct, grid.lowest), cap_dpct, grid.highest)
+        return ramp.on_grid_toward_zero(inside_dpct, grid)
+
+    @property
     def deck_dpct(self) -> int | None:
         """Where the deck is: as last told, or as reported; None where nobody knows."""
         told_dpct = self.books.grade_dpct
@@ -81,7 +114,7 @@ class Step:
         state = filled(State, (
             self.setup, self.now_ms, self.lived_ms, self.place, self.seen, self.phase, self.hold,
             self.entered_ms, self.watching, self.books, self.ramp, self.grade_ms, self.stopping,
-            self.stops, self.trip, self.alarm_, self.refusals, self.why, cruise,
+            self.stops, self.trip, self.alarm_, self.refusals, self.why, self.guidance, cruise,
         ))  # fmt: skip
         return Outcome(state, tuple(self._cleared), tuple(self._notes))
 

@@ -12,6 +12,7 @@ from treadmill_ctl.core import guard, watch
 from treadmill_ctl.core.asked import take_console, take_requests
 from treadmill_ctl.core.cruise import cruise_of, cruised
 from treadmill_ctl.core.filled import filled
+from treadmill_ctl.core.guided import hear_heart
 from treadmill_ctl.core.model import Asked, Event, Linked, Reported
 from treadmill_ctl.core.moves import move_on
 from treadmill_ctl.core.phases import UNDER_WAY, Phase
@@ -34,6 +35,8 @@ def decided(state: State, events: Sequence[Event], now_ms: int) -> Outcome:
     """The whole of a tick."""
     step = Step(state, now_ms)
     seen_trip = _observe(step, events)
+    if step.setup.watches_heart:
+        hear_heart(step, events)
     trip = watch.worst(seen_trip, *trips_of(step, events))
     if trip is not None:
         trip_over(step, trip)
@@ -77,16 +80,18 @@ def _look(step: Step) -> watch.Trip | None:
     way = step.books.way or step.next_way
     told = step.books.way is not None
     limits, machine = step.setup.limits, step.setup.machine
-    view = watch.View(
-        now_ms=step.now_ms,
-        passed_ms=step.passed_ms,
-        setpoint_ckmh=step.books.setpoint_ckmh,
+    phase = step.phase
+    under_way = phase in UNDER_WAY
+    view = filled(watch.View, (
+        step.now_ms,
+        step.passed_ms,
+        step.books.setpoint_ckmh,
         # Faster than it says it can go is too fast as well, whatever the caps allow.
-        cap_ckmh=min(limits.speed(way.walk).value, machine.speed.highest),
-        under_way=step.phase in UNDER_WAY,
+        min(limits.speed(way.walk).value, machine.speed.highest),
+        under_way,
         # Before its first start a session told the belt nothing that it could fail to do.
-        driven=step.phase in UNDER_WAY and step.phase is not Phase.TRIPPED and told,
-        walking=step.phase is Phase.WALKING,
-    )
+        under_way and phase is not Phase.TRIPPED and told,
+        phase is Phase.WALKING,
+    ))  # fmt: skip
     step.watching, trip = watch.look(step.watching, view, step.seen, machine)
     return trip

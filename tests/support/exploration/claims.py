@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from exploration.claims_on_commands import leaving, starting
-from exploration.claims_on_motion import measured, stopping
+from exploration.claims_on_motion import gated, measured, stopping
 from exploration.claims_on_words import less, said
 from exploration.taken import FALLEN, Taken
 from treadmill_ctl.core.model import Request
@@ -31,7 +31,7 @@ NEXT = {
 
 def broken(step: Taken) -> Iterator[str]:
     """Every rule that this step breaks."""
-    for claims in (leaving, starting, less, said, _latched, stopping, measured):
+    for claims in (leaving, starting, less, said, _latched, stopping, measured, gated):
         yield from claims(step)
 
 

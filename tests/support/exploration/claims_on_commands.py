@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from exploration.coarse import CAP_CKMH, DECK_DPCT, LOWEST_CKMH, RAMP_MM_S2, STEP_CKMH
-from exploration.taken import LATE_MS_MAX, LESS, Taken
-from treadmill_ctl.core.model import SetGrade, SetSpeed, StartBelt, StopBelt
+from exploration.taken import LATE_MS_MAX, LESS, LESSER, PAIN_MAX, Taken
+from treadmill_ctl.core.model import Request, SetGrade, SetSpeed, StartBelt, StopBelt
 from treadmill_ctl.core.phases import Phase
 
 SIGN = {"way:turned": 1, "way:straight": 1, "way:reversed": -1}
@@ -56,10 +56,26 @@ def _rising(step: Taken, rise_ckmh: int) -> Iterator[str]:
         yield "R1: a rise without a link or without control"
     if not step.fresh:
         yield "R9: a rise without a fresh report"
-    if step.requests & LESS or (known.hushed and known.told_ckmh):
+    # A belt that starts at its slowest can be no slower yet; and slower, then faster, is a rise.
+    lifted = not known.told_ckmh or Request.FASTER in step.requests
+    less = LESS if lifted else LESSER
+    if step.requests & less or (known.hushed and known.told_ckmh):
         yield "R4: a rise behind a word that says less"
+    yield from _led_up(step, abs(known.told_ckmh) + rise_ckmh)
     if step.phases[1] not in {Phase.STARTING, Phase.WALKING}:
         yield f"R7: a rise, and then {step.phases[1]}"
+
+
+def _led_up(step: Taken, speed_ckmh: int) -> Iterator[str]:
+    """What persons said of the walk: slower stays slower, and who parts does not come back."""
+    known, world = step.known, step.world
+    paced = any(stretch.paced for stretch in world.plan)  # each walk has a pace of its own then
+    if known.most_ckmh is not None and speed_ckmh > known.most_ckmh and not paced:
+        yield "R4: a rise above what somebody asked for"
+    if known.parting and known.told_ckmh:
+        yield "R4: a rise on the way out"
+    if world.gates and known.pain is not None and known.pain > PAIN_MAX:
+        yield "a rise with more pain than the gate allows"
 
 
 def _tilting(step: Taken, grade_dpct: int) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from exploration.coarse import CAP_CKMH
-from exploration.taken import FALLEN, LATE_MS_MAX, MOVING, Taken
+from exploration.taken import FALLEN, LATE_MS_MAX, MOVING, PAIN_MAX, Taken
 from treadmill_ctl.core.model import Linked, Notice, Noticed, Reported, Request
 from treadmill_ctl.core.phases import Phase
 
@@ -40,6 +40,23 @@ def measured(step: Taken) -> Iterator[str]:
     said = Request.ESTOP in step.requests or Noticed(Notice.KEY_PULLED) in step.events
     if _unasked(step) and step.outcome.state.alarm is None and not said:
         yield "R10: motion at rest, and no alarm"
+
+
+def gated(step: Taken) -> Iterator[str]:
+    """A closed gate does what it says in the very step, and a start waits for a value."""
+    if not step.world.gates:
+        return
+    known, phase = step.known, step.phases[1]
+    hurts = known.pain is not None and known.pain > PAIN_MAX
+    unknown = known.pain is None or step.onlooker.past(known, "pain_ms")
+    leads = phase is Phase.WALKING and not step.outcome.state.guidance.finishing
+    confirmed = step.phases == (Phase.STANDING, Phase.READY)
+    found = (
+        (hurts and phase is Phase.WALKING, "it walks on with more pain than is allowed"),
+        (unknown and leads and step.onlooker.past(known, "pain_ms"), "it walks on untold"),
+        (confirmed and (hurts or known.pain is None), "confirmed without a value to go by"),
+    )
+    yield from (f"H-14: {why}" for wrong, why in found if wrong)
 
 
 def _wrong(step: Taken) -> Iterator[tuple[bool, str]]:

@@ -39,6 +39,7 @@ class Numbers:
     follow_ms: int = 100
     gap_ms: int = 100
     start_ms: int = 200
+    gate_again_ms: int = 100
 
     def put(self, place: Callable[[object, str, int], None]) -> None:
         """Put them in the place of the real ones, in every module of the core."""
@@ -56,6 +57,9 @@ class Numbers:
             "CONFIRM_AGE_MS_MAX": self.confirmed_ms,
             "ANNOUNCE_MS": self.announce_ms,
             "STEP_CKMH_MAX": STEP_CKMH,
+            "GATE_AGAIN_MS": self.gate_again_ms,
+            "EASE_STEP_CKMH": STEP_CKMH,
+            "AHEAD_CKMH_MAX": STEP_CKMH,
             "BAD_BYTES_MS": STEP_MS,
             "BAD_BYTES_MAX": 0,
         }

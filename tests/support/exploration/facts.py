@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from exploration.coarse import Numbers
+from exploration.coarse import LOWEST_CKMH
 from exploration.world import World
+from treadmill_ctl.core.gates import Sign
 from treadmill_ctl.core.model import (
     Answer,
     Answered,
@@ -75,11 +76,17 @@ class Facts(NamedTuple):
     refused: int = 0
     stop_ms: int | None = None  # since when a stop is under way, and how long ago one was sent
     sent_ms: int | None = None
+    most_ckmh: int | None = None  # since somebody said slower, and nobody faster
+    parting: bool = False  # somebody said: cool down and end
+    pain: int | None = None
+    pain_ms: int | None = None  # since it was told, or else since the walk began
 
 
-def limits(numbers: Numbers) -> dict[str, int]:
+def limits(world: World) -> dict[str, int]:
     """The ages of facts that something happens at, by their names."""
+    numbers = world.numbers
     return {
+        "pain_ms": max((gate.fresh_ms for gate in world.gates), default=0) + SLACK_MS,
         "age_ms": numbers.stale_ms + 1,
         "zero_ms": numbers.confirmed_ms + numbers.turn_still_ms,
         "confirmed_ms": numbers.confirmed_ms + 1,
@@ -98,7 +105,7 @@ class Onlooker:
     """Who sees it in one world."""
 
     def __init__(self, world: World) -> None:
-        self._limits_ms = limits(world.numbers)
+        self._limits_ms = limits(world)
         self._soonest_ms = world.soonest_ms
         self.turn_still_ms = world.numbers.turn_still_ms
 
@@ -149,6 +156,8 @@ class Onlooker:
             facts = _disarmed(facts)
         if phase is not Phase.ANNOUNCING:
             facts = facts._replace(asked_ms=None)
+        if phase is not Phase.WALKING:
+            facts = facts._replace(pain_ms=0)
         if not facts.told_ckmh:
             facts = facts._replace(spoke_ms=None, refused=0)
         if phase is not Phase.WALKING:
@@ -157,6 +166,7 @@ class Onlooker:
             return facts._replace(
                 controlled=False, guarded=True, way="", hushed=False, over_ms=None, zero_ms=None,
                 was_ms=None, high_ckmh=0, low_ckmh=0,
+                most_ckmh=None, parting=False, pain=None,
             )  # fmt: skip
         return facts
 
@@ -171,6 +181,8 @@ def _heard(facts: Facts, event: Event, commanded: int | None) -> Facts:
             return _noticed(facts, notice)
         case GuardianIs(stance):
             return facts._replace(guarded=stance is Stance.WATCHING)
+        case Asked(Request.TELL, tells=((Sign.PAIN, pain),)):
+            return facts._replace(pain=pain, pain_ms=0)
         case Asked(request, confirms=confirms):
             return _asked(facts, request, confirms)
         case Answered(number, answer):
@@ -244,7 +256,19 @@ def _asked(facts: Facts, request: Request, confirms: Sequence[str]) -> Facts:
             return _disarmed(facts)._replace(hushed=True)
         case Request.ESTOP:
             return _void(facts)
-        case Request.RESET:
+        case _:
+            return _led(facts, request)
+
+
+def _led(facts: Facts, request: Request) -> Facts:
+    match request:
+        case Request.COOL_DOWN:
+            return _disarmed(facts)._replace(hushed=True, parting=True)
+        case Request.SLOWER if facts.told_ckmh:
+            return facts._replace(most_ckmh=max(abs(facts.told_ckmh) - 1, LOWEST_CKMH))
+        case Request.FASTER:
+            return facts._replace(most_ckmh=None)
+        case _:
             return facts
 
 

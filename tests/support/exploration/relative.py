@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from exploration.coarse import STEP_MS
 from exploration.world import World
+from treadmill_ctl.core.gates import Known
 from treadmill_ctl.core.guard import Books
+from treadmill_ctl.core.guidance import UNTOUCHED, Guidance
 from treadmill_ctl.core.interlocks import unguarded
 from treadmill_ctl.core.model import GuardianIs, Report, Stance
 from treadmill_ctl.core.phases import Hold, Phase
@@ -39,12 +41,13 @@ def relative(state: State, world: World) -> State:
 class _Told:
     """One state being told anew. Lives no longer than that."""
 
-    __slots__ = ("numbers", "over", "phase", "shift_ms", "soonest_ms", "was")
+    __slots__ = ("fresh_ms", "numbers", "over", "phase", "shift_ms", "soonest_ms", "was")
 
     def __init__(self, state: State, world: World) -> None:
         assert state.at_ms is not None
         self.was = state
         self.numbers, self.soonest_ms = world.numbers, world.soonest_ms
+        self.fresh_ms = {gate.sign: gate.fresh_ms for gate in (*world.entry, *world.gates)}
         self.shift_ms = NOW_MS - state.at_ms
         self.phase = state.phase
         self.over = state.phase in OVER
@@ -75,6 +78,7 @@ class _Told:
             None if was.alarm is None else Alarm(was.alarm.name, ""),
             was.refusals if drives else 0,  # a start begins to count anew
             "",
+            UNTOUCHED if over else self._guidance(),
             None if was.cruise is None else self._cruise(was.cruise),
         )
 
@@ -90,6 +94,8 @@ class _Told:
         """Two phases look at how long they have lasted, and others only at whether they begin."""
         if self.phase is Phase.ANNOUNCING:
             return self.numbers.announce_ms
+        if self.phase is Phase.WALKING:  # a gate lets that long pass before a value is missing
+            return max(self.fresh_ms.values(), default=0) + 1
         return self.numbers.start_ms + 1 if self.phase is Phase.STARTING else 1
 
     def _place(self) -> Place:
@@ -98,6 +104,17 @@ class _Told:
         if segment is None or segment.kind is SegmentKind.WALK:
             return was.place
         return Place(was.place.segment, min(was.place.elapsed_ms, segment.duration_ms))
+
+    def _guidance(self) -> Guidance:
+        """What was told lasts as long as its gate goes by it; of what has no gate, nothing."""
+        led = self.was.guidance
+        known = (
+            Known(sign, value, self._at(told_ms, self.fresh_ms[sign] + 1))
+            for sign, value, told_ms in led.known
+            if sign in self.fresh_ms
+        )
+        acted = ((gate, self._at(ms, self.numbers.gate_again_ms)) for gate, ms in led.acted)
+        return led._replace(known=tuple(sorted(known)), acted=tuple(sorted(acted)))
 
     def _trip(self) -> Trip | None:
         """A reason is only compared with the next one, while tripped."""

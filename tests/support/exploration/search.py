@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from exploration.claims import broken
 from exploration.facts import Facts, Onlooker
-from exploration.relative import NOW_MS, relative
+from exploration.relative import NOW_MS, OVER, relative
 from exploration.taken import taken
 from exploration.world import Input, World, obeyed
 from treadmill_ctl.core.cruise import cruised
@@ -101,7 +101,9 @@ class Search:
             found.transitions += 1
             now_ms = NOW_MS + late_ms
             outcome = tick(node.state, events, now_ms)
-            step = taken(self._onlooker, node.state, node.facts, (late_ms, events), outcome)
+            step = taken(
+                self._world, self._onlooker, node.state, node.facts, (late_ms, events), outcome
+            )
             why = [*broken(step), *self._short_cut(node.state, events, now_ms, outcome)]
             found.broken += [(rule, [*self._way(at), (late_ms, events)]) for rule in why]
             if late_ms < 0:
@@ -120,12 +122,15 @@ class Search:
             return []
         self._found.cruises += 1
         whole = decided(before, events, now_ms)
+        states = outcome.state, whole.state
+        if outcome.state.phase in OVER:  # what was left out of `before` may be begun anew
+            states = relative(states[0], self._world), relative(states[1], self._world)
         wrong = [
             name
             for name, one, other in (
                 ("commands", outcome.cleared, whole.cleared),
                 ("notes", outcome.notes, whole.notes),
-                *zip(State._fields, outcome.state, whole.state, strict=True),
+                *zip(State._fields, *states, strict=True),
             )
             if one != other and name != "cruise"  # only how long nothing is to be decided
         ]

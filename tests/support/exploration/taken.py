@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from exploration.facts import Facts, Onlooker
-from exploration.world import Input
+from exploration.world import Input, World
 from treadmill_ctl.core.model import Asked, Command, Event, Request, StopBelt
 from treadmill_ctl.core.phases import Phase
 from treadmill_ctl.core.session import Outcome, State
@@ -14,6 +14,8 @@ from treadmill_ctl.core.session import Outcome, State
 MOVING = (Phase.STARTING, Phase.WALKING, Phase.SLOWING)
 FALLEN = (Phase.TRIPPED, Phase.LATCHED)
 LESS = frozenset({Request.STOP, Request.ESTOP, Request.PAUSE})
+LESSER = LESS | {Request.SLOWER, Request.COOL_DOWN}  # and what walks on
+PAIN_MAX = 3  # of the gate in the world that has one
 LATE_MS_MAX = 500
 
 
@@ -24,6 +26,7 @@ class Taken(NamedTuple):
     what they know then.
     """
 
+    world: World
     onlooker: Onlooker
     before: State
     facts: Facts
@@ -64,10 +67,12 @@ class Taken(NamedTuple):
         return self.onlooker.fresh(self.known)
 
 
-def taken(onlooker: Onlooker, before: State, facts: Facts, given: Input, outcome: Outcome) -> Taken:
+def taken(
+    world: World, onlooker: Onlooker, before: State, facts: Facts, given: Input, outcome: Outcome
+) -> Taken:
     """The step as the onlooker sees it."""
     late_ms, events = given
     known = onlooker.heard(onlooker.later(facts, late_ms), events, before.books.unanswered)
     commands = (cleared.command for cleared in outcome.cleared)
     after = onlooker.left(known, commands)
-    return Taken(onlooker, before, facts, late_ms, events, known, outcome, after)
+    return Taken(world, onlooker, before, facts, late_ms, events, known, outcome, after)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from exploration.coarse import COARSE, LIMITS, STEP_MS, Numbers
+from treadmill_ctl.core.gates import Gate, Sign
 from treadmill_ctl.core.model import (
     Answer,
     Answered,
@@ -26,12 +27,23 @@ from treadmill_ctl.core.model import (
     Way,
 )
 from treadmill_ctl.core.phases import Phase
-from treadmill_ctl.core.profile import Part, Plan, Segment, SegmentKind
+from treadmill_ctl.core.profile import (
+    Leave,
+    Paced,
+    Part,
+    Plan,
+    Segment,
+    SegmentKind,
+    Trial,
+)
 from treadmill_ctl.core.session import Setup, State
 
 ITEMS = ("key", "deck", "stop-in-reach", "walker-ready")
 GRANTED = Noticed(Notice.CONTROL_GRANTED)
-EVERY_REQUEST = tuple(Request)
+LEADING = (  # what only a plan that persons lead has a use for
+    Request.NEXT, Request.SUCCEEDED, Request.FAILED, Request.TELL,
+)  # fmt: skip
+EVERY_REQUEST = tuple(request for request in Request if request not in LEADING)
 
 Events = tuple[Event, ...]
 Input = tuple[int, Events]
@@ -46,18 +58,25 @@ class Stretch:
     speed_ckmh: int = 0
     way: Way = Way.TURNED
     grade_dpct: int = 0
+    part: Part = Part.MAIN
+    leave: Leave = Leave.ON_TIME
+    paced: Paced | None = None
+    trial: Trial | None = None
 
     def segment(self) -> Segment:
         """The same as the core has it."""
         return Segment(
             self.kind,
             self.kind.value,
-            Part.MAIN,
+            self.part,
             self.way,
             self.duration_ms,
             self.speed_ckmh,
             self.speed_ckmh,
             self.grade_dpct,
+            leave=self.leave,
+            paced=self.paced,
+            trial=self.trial,
         )
 
 
@@ -91,6 +110,9 @@ class World:
     links: tuple[Events, ...] = ()
     bunched: tuple[tuple[Report, ...], ...] = ()
     late_ms: tuple[int, ...] = ()
+    entry: tuple[Gate, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    tells: tuple[tuple[Sign, int], ...] = ()
 
     @property
     def soonest_ms(self) -> int:
@@ -101,7 +123,9 @@ class World:
         """The session's fixed part."""
         segments = tuple(stretch.segment() for stretch in self.plan)
         return Setup(
-            Plan("coarse", "Coarse", segments), LIMITS, self.numbers.machine(deck=self.deck)
+            Plan("coarse", "Coarse", segments, entry=self.entry, gates=self.gates),
+            LIMITS,
+            self.numbers.machine(deck=self.deck),
         )
 
     def inputs(self, state: State) -> Iterator[Input]:
@@ -130,6 +154,8 @@ class World:
         for one, other in self.pairs:
             yield asked(one, state), asked(other, state)
             yield asked(other, state), asked(one, state)
+        for tells in self.tells:
+            yield (Asked(Request.TELL, "anna", "test", tells=(tells,)),)
         for confirms in self.confirms:
             yield (Asked(Request.CONFIRM, "anna", "test", confirms),)
         for notice in self.notices:

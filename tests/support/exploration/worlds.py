@@ -5,8 +5,9 @@ The one rule: together they hold every event that there is, and each is small en
 
 from __future__ import annotations
 
-from exploration.coarse import PATIENT
+from exploration.coarse import PATIENT, STEP_CKMH
 from exploration.world import GRANTED, ITEMS, Events, Stretch, World, belt
+from treadmill_ctl.core.gates import Gate, Remedy, Sign
 from treadmill_ctl.core.model import (
     Answer,
     Linked,
@@ -18,7 +19,7 @@ from treadmill_ctl.core.model import (
     Unlinked,
     Way,
 )
-from treadmill_ctl.core.profile import SegmentKind
+from treadmill_ctl.core.profile import Leave, Paced, Part, SegmentKind, Trial
 
 WALK = Stretch(SegmentKind.WALK, 100, 50)
 REST, TURN = Stretch(SegmentKind.REST), Stretch(SegmentKind.TURN)
@@ -38,6 +39,7 @@ AT_ONCE = (
     (Request.CONFIRM, Request.START),
     (Request.RESET, Request.ESTOP),
 )
+LED = (Request.SLOWER, Request.FASTER, Request.NEXT, Request.COOL_DOWN)
 FEW = (Request.CONFIRM, Request.START, Request.STOP, Request.ESTOP, Request.RESET)
 LEAST = World(
     "least",
@@ -63,6 +65,46 @@ WORLDS = (
         reports=belt(0, 50, -50),
         beside=(None, *belt(0)),
         confirms=(ITEMS, (*ITEMS[1:], "way:turned"), (*ITEMS, "way:turned", "way:reversed")),
+    ),
+    World(
+        "pace",
+        "persons set the pace, go on, end gracefully over a cool-down",
+        (
+            Stretch(
+                SegmentKind.WALK, 200, 50, leave=Leave.BY_HAND, paced=Paced(50, 100, STEP_CKMH)
+            ),
+            Stretch(SegmentKind.WALK, 100, 100, leave=Leave.EARLY),
+            Stretch(SegmentKind.WALK, 100, 50, part=Part.COOL_DOWN),
+        ),
+        beside=(None, *belt(0)),
+        requests=(*FEW, Request.PAUSE, *LED),
+        pairs=((Request.SLOWER, Request.FASTER), (Request.NEXT, Request.COOL_DOWN)),
+    ),
+    World(
+        "trials",
+        "trials that go well, go badly, or are never judged",
+        (
+            Stretch(SegmentKind.WALK, 100, 50, trial=Trial(100, -50, 50, 200)),
+            WALK,
+            Stretch(SegmentKind.WALK, 100, 50, trial=Trial(100, -50, 50, 200)),
+            WALK,
+        ),
+        requests=(*FEW, Request.SLOWER, Request.SUCCEEDED, Request.FAILED),
+    ),
+    World(
+        "gates",
+        "pain and exertion told in time, too late, too high; a value before the start",
+        (
+            Stretch(SegmentKind.WALK, 300, 100),
+            Stretch(SegmentKind.WALK, 100, 50, part=Part.COOL_DOWN),
+        ),
+        requests=(Request.CONFIRM, Request.START, Request.ESTOP, Request.FASTER),
+        entry=(Gate(Sign.PAIN, None, 3, 300),),
+        gates=(
+            Gate(Sign.PAIN, None, 3, 200, Remedy.PAUSE, Remedy.COOL_DOWN),
+            Gate(Sign.EXERTION, None, 13, 200, Remedy.SLOWER, Remedy.HOLD),
+        ),
+        tells=((Sign.PAIN, 2), (Sign.PAIN, 5), (Sign.EXERTION, 12), (Sign.EXERTION, 15)),
     ),
     World(
         "link",

@@ -16,7 +16,8 @@ from mutation.operators import Mutant
 
 MODULES = (
     "guard", "watch", "ramp", "limits", "tick", "seen", "stopping", "trips", "asked", "moves",
-    "cruise", "step", "phases", "interlocks", "units", "model", "session", "profile",
+    "gates", "guidance", "guided", "cruise", "step", "phases", "interlocks", "units", "model",
+    "session", "profile",
 )  # fmt: skip
 
 
