@@ -113,7 +113,7 @@ def test_a_grade_between_two_steps_is_walked_at_the_flatter_one(way: Way, deck: 
 
 def test_a_stop_that_takes_more_than_the_deck_is_told_in_metres_and_seconds() -> None:
     """At 2 km/h and 0.08 m/s²: v²/2a = 1.93 m and 7.0 s; 1.5 m of deck pass in 2.7 s."""
-    unknown = Machine("Unknown", "ftms", Range(50, 600, 10))
+    unknown = Machine("Unknown", "ftms", Range(50, 600, 10), reports_key=True)
     found = check(plan(walk(to=100), walk(to=200, label="Fast")), SITE, unknown)
     assert [(f.rule, f.severity, f.segment) for f in found] == [
         (Rule.STOPPING_LENGTH, Severity.WARN, 1)
@@ -126,6 +126,36 @@ def test_a_stop_that_takes_more_than_the_deck_is_told_in_metres_and_seconds() ->
     assert said(walk(to=176), machine=unknown) == [('"Walk" wants 1.76 km/h; Unknown goes in steps'
         " of 0.10 km/h, so it is walked at 1.70 km/h")]  # fmt: skip
     assert said(walk(to=180), machine=replace(unknown, deck_mm=1_563)) == []
+
+
+@pytest.mark.parametrize(
+    ("support", "severity"),
+    [((), Severity.REFUSE), (("second-person",), Severity.REFUSE), (("harness",), Severity.WARN)],
+)
+def test_a_stop_longer_than_the_deck_is_refused_where_a_site_says_so(
+    support: tuple[str, ...], severity: Severity
+) -> None:
+    """The site is named; a harness that the plan has answers it, and nothing else does."""
+    slow = replace(PAD, deceleration_mm_s2=80)
+    wanted = replace(plan(walk(to=200)), support=support)
+    (found,) = check(wanted, SITE, slow, "site lab")
+    assert (found.rule, found.severity, found.segment) == (Rule.STOPPING_LENGTH, severity, 0)
+    assert found.sentence == (
+        '"Walk": from 2.00 km/h Pad takes 1.93 m and 7.0 s of belt to stop; its deck is 1.5 m, and'
+        " a walker who stops walking is at its end in 2.7 s; "
+    ) + (
+        "site lab refuses that; go slower, or have a harness in the support of the profile"
+        if severity is Severity.REFUSE
+        else "have a second person within reach, or go slower"
+    )
+
+
+def test_a_stop_that_fits_the_deck_is_refused_by_nobody() -> None:
+    """To the millimetre: 1.563 m and 1.562 m of deck for 1.8 km/h at 0.08 m/s²."""
+    slow = replace(PAD, deceleration_mm_s2=80, deck_mm=1_563)
+    assert check(plan(walk(to=180)), SITE, slow, "site lab") == ()
+    (found,) = check(plan(walk(to=180)), SITE, replace(slow, deck_mm=1_562), "site lab")
+    assert found.severity is Severity.REFUSE
 
 
 # --- all of it -------------------------------------------------------------------------------

@@ -5,14 +5,16 @@ Plans, caps, treadmills, people and misbehaviour are drawn.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core_oracle import Bounds, Oracle
 from core_walk import Kit, Walk
+from led_oracle import LedOracle
 from scripted_belt import Belt, Fault
+from treadmill_ctl.core.gates import Gate, Remedy, Sign
 from treadmill_ctl.core.guard import Refused
 from treadmill_ctl.core.limits import Caps
 from treadmill_ctl.core.model import (
@@ -28,8 +30,8 @@ from treadmill_ctl.core.model import (
     Way,
 )
 from treadmill_ctl.core.phases import Phase
-from treadmill_ctl.core.profile import Segment
-from treadmill_ctl.core.session import Tripped
+from treadmill_ctl.core.profile import Leave, Paced, Part, Segment, SegmentKind, Trial
+from treadmill_ctl.core.session import Setup, Tripped
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,57 @@ def plans(draw: st.DrawFn, kit: Kit, reverses: bool) -> list[Segment]:  # noqa: 
     return segments[:-1]
 
 
+TRIALS = st.builds(
+    Trial,
+    st.integers(0, 30),
+    st.integers(-30, 0),
+    st.integers(50, 100),
+    st.integers(100, 150),
+)
+SIGNS = (Sign.PAIN, Sign.EXERTION)
+GATES = st.builds(
+    Gate,
+    st.sampled_from(SIGNS),
+    st.none(),
+    st.sampled_from([6, 8]),
+    st.sampled_from([2_000, 5_000, 20_000]),
+    st.sampled_from(Remedy),
+    st.sampled_from(Remedy),
+)
+
+
+@st.composite
+def led(draw: st.DrawFn, segment: Segment) -> Segment:
+    """The same segment, and perhaps something of it left to persons."""
+    if segment.kind is not SegmentKind.WALK:
+        return segment
+    leave, part = draw(st.sampled_from(Leave)), draw(st.sampled_from(Part))
+    one_ckmh = min(segment.speed_from_ckmh, segment.speed_to_ckmh)
+    at_one = replace(segment, speed_from_ckmh=one_ckmh, speed_to_ckmh=one_ckmh)
+    match draw(st.integers(0, 3)):
+        case 0:
+            paced = Paced(one_ckmh - draw(st.integers(0, 19)), one_ckmh + 60, 20)
+            return replace(at_one, paced=paced, leave=leave, part=part)
+        case 1:
+            return replace(at_one, trial=draw(TRIALS))
+        case 2:
+            return replace(segment, leave=leave, part=part)
+        case _:
+            return segment
+
+
+@st.composite
+def led_setups(draw: st.DrawFn, plain: Setup) -> Setup:
+    """The same session, half of them with a walk that persons lead and gates watch."""
+    if draw(st.booleans()):
+        return plain
+    segments = tuple(draw(led(segment)) for segment in plain.plan.segments)
+    gates = tuple(draw(st.lists(GATES, max_size=2)))
+    entry = tuple(draw(st.lists(GATES, max_size=1)))
+    plan = replace(plain.plan, segments=segments, gates=gates, entry=entry)
+    return replace(plain, plan=plan)
+
+
 OPTIONAL_CAPS = st.builds(
     Caps,
     st.just("drawn"),
@@ -138,7 +191,8 @@ ACTS = st.lists(
 def perform(walk: Walk, act: Act) -> tuple[Event, ...]:
     """Let it happen; the events that come of it."""
     if act.what in REQUESTS:
-        return (Asked(REQUESTS[act.what], "ben", "test", walk.items()),)
+        tells = ((SIGNS[act.value % 2], act.value // 40),) if act.what == Request.TELL else ()
+        return (Asked(REQUESTS[act.what], "ben", "test", walk.items(), tells),)
     if act.what in NOTICES:
         return (Noticed(NOTICES[act.what], act.value),)
     if act.what in STANCES:
@@ -162,6 +216,20 @@ def cooperate(walk: Walk) -> tuple[Event, ...]:
     """A person who lets the session go on where it can, twice a second."""
     if walk.now_ms % 500:
         return ()
+    told = Asked(Request.TELL, "anna", "test", tells=tuple((sign, 6) for sign in SIGNS))
+    return (*_led_on(walk), *_let_go_on(walk), told)
+
+
+def _led_on(walk: Walk) -> tuple[Event, ...]:
+    """On to the next segment where nobody else says so."""
+    segment = walk.state.segment
+    due = walk.state.phase is Phase.WALKING and walk.state.place.elapsed_ms >= 1_000
+    if due and segment is not None and segment.leave is Leave.BY_HAND:
+        return (Asked(Request.NEXT, "anna", "test"),)
+    return ()
+
+
+def _let_go_on(walk: Walk) -> tuple[Event, ...]:
     match walk.state.phase:
         case Phase.STANDING if walk.state.alarm is not None:
             return (Asked(Request.RESET, "anna", "test"),)
@@ -184,7 +252,8 @@ def test_every_rule_holds_at_every_tick(kit: Kit, data: st.DataObject) -> None:
     """R1 to R10 hold whatever the plan, the caps, the treadmill, the people and the faults."""
     machine = data.draw(machines())
     caps = data.draw(OPTIONAL_CAPS)
-    setup = kit.setup(*data.draw(plans(kit, machine.reverses)), machine=machine, caps=caps)
+    plain = kit.setup(*data.draw(plans(kit, machine.reverses)), machine=machine, caps=caps)
+    setup = data.draw(led_setups(plain))
     belt = Belt(
         machine,
         period_ms=data.draw(st.sampled_from([200, 500, 1_000])),
@@ -195,16 +264,20 @@ def test_every_rule_holds_at_every_tick(kit: Kit, data: st.DataObject) -> None:
     walk = Walk(setup, belt)
     acts = sorted(data.draw(ACTS), key=lambda act: act.at_ms)
     oracle = Oracle(bounds_of(caps, machine))
+    led_oracle = LedOracle(setup.plan, machine.speed.lowest, oracle)
+    tells_in_time = data.draw(st.booleans())
     walk.tick(*belt.link())
     oracle.see(walk.ticks[-1])
     while walk.now_ms < 65_000:
-        happens: list[Event] = list(cooperate(walk))
+        said = cooperate(walk)
+        happens: list[Event] = list(said if tells_in_time else said[:-1])
         late_ms = 0
         while acts and acts[0].at_ms <= walk.now_ms:
             act = acts.pop(0)
             happens.extend(perform(walk, act))
             late_ms += 300 + act.value if act.what == "gap" else 0
         walk.tick(*happens, after_ms=100 + late_ms)
+        led_oracle.see(walk.ticks[-1])
         oracle.see(walk.ticks[-1])
 
 
@@ -224,7 +297,8 @@ def test_a_fair_session_comes_to_its_end(kit: Kit, data: st.DataObject) -> None:
         else s
         for s in data.draw(plans(kit, machine.reverses))
     ]
-    walk = Walk(kit.setup(*segments, machine=machine), Belt(machine))
+    setup = data.draw(led_setups(kit.setup(*segments, machine=machine)))
+    walk = Walk(setup, Belt(machine))
     walk.tick(*walk.belt.link())
     while walk.state.phase is not Phase.ENDED:
         assert walk.now_ms < 300_000, walk.state.phase

@@ -28,7 +28,7 @@ def _while_walking(right: Any, view: Any, seen: Any) -> Any:
     return right(view, seen) if view.walking else None
 
 
-def _in_a_minute(_: Any, step: Any) -> Any:
+def _in_a_minute(_: Any, step: Any, *_given: Any) -> Any:
     yield step.now_ms + 60_000
 
 
@@ -36,8 +36,8 @@ def _turned_about(severity: Any) -> Any:
     return {reason: -place for reason, place in severity.items()}
 
 
-def _not_learned(_: Any, seen: Any, *_given: Any) -> int:
-    return seen.period_ms
+def _not_learned(_: Any, period_ms: int, *_given: Any) -> int:
+    return period_ms
 
 
 def _without(*reasons: Reason) -> Slip:

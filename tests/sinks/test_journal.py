@@ -7,15 +7,28 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from led_plans import LED, PAIN, led
 from plans import rest, setup, walk
-from treadmill_ctl.core.model import Request
+from treadmill_ctl.core.gates import Remedy, Sign
+from treadmill_ctl.core.model import (
+    Answer,
+    Answered,
+    Event,
+    Linked,
+    Report,
+    Reported,
+    Request,
+    Unlinked,
+)
 from treadmill_ctl.core.phases import Phase
-from treadmill_ctl.core.session import Outcome
+from treadmill_ctl.core.session import Gated, Heeded, Outcome
 from treadmill_ctl.runtime.replay import Replayed, replay
 from treadmill_ctl.sinks.contract import Entry
-from treadmill_ctl.sinks.journal import Journal, JournalFile, Opening
-from treadmill_ctl.sinks.wire import NotReadable
+from treadmill_ctl.sinks.journal import AS_TEXT, Journal, JournalFile, Opening, event_text
+from treadmill_ctl.sinks.wire import NotReadable, dumped
 from treadmill_sim.console import Button
 from treadmill_sim.ftms import FtmsPeripheral
 from treadmill_sim.machine import MachineProfile
@@ -94,6 +107,95 @@ def test_a_replay_decides_what_the_journal_says() -> None:
     assert found.torn is None
     assert found.state.phase is Phase.ENDED
     assert found.commands == sum(line.count(b'"epoch"') for line in LINES) > 10
+
+
+def recorded_led() -> list[bytes]:
+    """A session that persons lead: every request of theirs, told values, and a gate that closes."""
+    session = Recorded(FtmsPeripheral(MachineProfile(seed=5, report_jitter_ms=100)))
+    lines = session.record(led(*LED, machine=session.connect(), gates=(PAIN,)))
+    session.start()
+    session.walk(Phase.WALKING)
+
+    def on(*requests: Request, ms: int = 2_000) -> None:
+        end_ms = session.now_ms + ms
+        for request in requests:
+            session.ask(request)
+        while session.now_ms < end_ms:
+            session.advance()
+
+    on(Request.FASTER)
+    on(Request.SLOWER)
+    session.ask(Request.TELL, tells=((Sign.PAIN, 2), (Sign.HEART_RATE, 96)))
+    session.ask(Request.TELL, tells=((Sign.PAIN, 12),))
+    on(Request.NEXT, ms=7_000)
+    on(Request.SUCCEEDED, ms=11_000)
+    on(Request.NEXT, Request.FAILED)
+    session.ask(Request.TELL, tells=((Sign.PAIN, 7),))
+    on(Request.COOL_DOWN)
+    session.walk(Phase.ENDED)
+    session.journal.close("done", 1_795_000_100_000)
+    return lines
+
+
+LED_LINES = recorded_led()
+
+
+def test_a_session_that_persons_lead_is_replayed_to_the_same() -> None:
+    """Their requests, the values and every note are in it, and the core decides the same."""
+    text = b"".join(LED_LINES)
+    for kind in (Heeded, Gated):
+        assert f'"is":"{kind.__name__}"'.encode() in text
+    assert b'"tells":[["pain",2],["heart_rate",96]]' in text
+    for request in ("faster", "slower", "next", "succeeded", "failed", "cool_down", "tell"):
+        assert f'"request":"{request}"'.encode() in text
+    found = replay(LED_LINES)
+    assert (found.difference, found.cut, found.torn) == (None, False, None)
+    assert found.opening.setup.plan.gates == (PAIN,)
+    assert found.state.guidance.finishing
+    assert found.state.phase is Phase.ENDED
+
+
+def test_an_altered_value_is_found() -> None:
+    """Pain of 1 instead of 7: the core would not have closed the gate, and the replay says so."""
+    altered = [line.replace(b'["pain",7]', b'["pain",1]') for line in LED_LINES]
+    difference = replay(altered).difference
+    assert difference is not None
+    assert f'"remedy":"{Remedy.COOL_DOWN}"' in difference.journal
+
+
+# As this program wrote them before a walk could be led: nothing in them tells of it.
+OLD = (
+    (
+        b'{"journal":1,"opening":{"is":"Opening","session":"s0","software":"0.1.0","url":"ble:x",'
+        b'"walker":"P-017","wall_ms":1,"setup":{"is":"Setup","plan":{"is":"Plan","name":"p","title":'
+        b'"P","segments":[{"is":"Segment","kind":"walk","label":"walk","part":"main","way":"turned",'
+        b'"duration_ms":60000,"speed_from_ckmh":100,"speed_to_ckmh":100}]},"limits":{"is":"Limits",'
+        b'"backward_ckmh":{"is":"Limit","value":500,"source":"site default"},'
+        b'"forward_ckmh":{"is":"Limit","value":650,"source":"site default"},'
+        b'"acceleration_mm_s2":{"is":"Limit","value":100,"source":"site default"},'
+        b'"deceleration_mm_s2":{"is":"Limit","value":150,"source":"site default"},'
+        b'"grade_dpct":{"is":"Limit","value":150,"source":"site default"},'
+        b'"grade_rate_dpct_s":{"is":"Limit","value":10,"source":"site default"},'
+        b'"session_ms":{"is":"Limit","value":3600000,"source":"site default"}},"machine":'
+        b'{"is":"Machine","name":"T","family":"ftms","speed":{"is":"Range","lowest":50,"highest":2000,'
+        b'"step":10}}}}}\n'
+    ),
+    (
+        b'{"t":100,"in":[{"is":"Linked"}],"out":[{"number":1,"epoch":1,"command":'
+        b'{"is":"StopBelt"}}]}\n'
+    ),
+    (
+        b'{"t":200,"in":[{"is":"Asked","request":"start","who":"a","via":"b"}],"notes":[{"is":'
+        b'"Rejected","request":"start","who":"a","why":"confirm the interlocks first"}]}\n'
+    ),
+)
+
+
+def test_a_journal_from_before_walks_were_led_still_reads() -> None:
+    """It has no gates, no values and no way to leave a segment, and replays as it was."""
+    found = replay(OLD)
+    assert found.opening.setup.plan.gates == found.opening.setup.plan.entry == ()
+    assert (found.difference, found.ticks, found.cut) == (None, 2, True)
 
 
 def test_an_altered_command_is_found_with_its_line() -> None:
@@ -195,3 +297,20 @@ def test_a_full_disk_is_a_fault_and_never_an_exception(
     file.close()
     assert file.fault is not None
     assert "No space left" in file.fault
+
+
+A_NUMBER = st.none() | st.integers(-(1 << 70), 1 << 70)
+
+
+@given(st.builds(Report, *(A_NUMBER for _ in Report._fields)))
+@settings(derandomize=True, deadline=None)
+def test_a_report_is_kept_as_any_other_event_is(report: Report) -> None:
+    """The quick way of writing reports gives the very text of the thorough one."""
+    event = Reported(report)
+    assert event_text(event) == AS_TEXT(dumped(event))
+
+
+@pytest.mark.parametrize("event", [Linked(), Unlinked("ä\n"), Answered(3, Answer.ACCEPTED)])
+def test_other_events_are_kept_as_json(event: Event) -> None:
+    """Whatever is no report is written by the encoder."""
+    assert json.loads(event_text(event)) == dumped(event)

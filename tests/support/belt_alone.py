@@ -7,13 +7,12 @@ by its sign, as the driver of a treadmill that can would.
 
 from __future__ import annotations
 
-from coasting import coasted
-from treadmill_ctl.core.asked import wait_ms
+from coasting import coasted, coasted_with, coasts
+from treadmill_ctl.cli.companion import asks, asks_ms, speaks
 from treadmill_ctl.core.limits import TICK_MS
 from treadmill_ctl.core.model import (
     Answer,
     Answered,
-    Asked,
     Command,
     Event,
     Linked,
@@ -21,13 +20,12 @@ from treadmill_ctl.core.model import (
     Noticed,
     Report,
     Reported,
-    Request,
     SetGrade,
     SetSpeed,
     StartBelt,
     StopBelt,
 )
-from treadmill_ctl.core.phases import Hold, Phase
+from treadmill_ctl.core.phases import Phase
 from treadmill_ctl.core.session import Alarmed, Note, Refused, Rejected, Setup, State, Tripped
 from treadmill_ctl.core.tick import tick
 from treadmill_sim.treadmill import Outcome, Treadmill
@@ -41,11 +39,12 @@ class BeltAlone:
     """One session. `trouble` is all that was not as it should be, from either side."""
 
     def __init__(self, setup: Setup, machine: Treadmill, period_ms: int) -> None:
-        self.now_ms = 0
+        self.now_ms: int = 0
         self.state = State(setup)
         self.trouble: list[Note | Command] = []
         self._machine = machine
         self._period_ms = period_ms
+        self._spoken_in = speaks(setup.plan)  # somebody has to speak while it is walked
         self._sign = 1  # of the belt: minus in reverse
         self._inbox: list[Event] = [Linked(), Noticed(Notice.CONTROL_GRANTED)]
 
@@ -53,28 +52,25 @@ class BeltAlone:
         """From the first stop to the end of the plan, or to a trip."""
         while self.state.phase not in OVER:
             self._advance()
-            if self.state.phase is STANDING:
+            if self._spoken_in or self.state.phase is STANDING:
                 self._go_on()
 
     def _go_on(self) -> None:
-        """A person confirms and starts as soon as that is possible, after a rest or a turn too."""
-        state, now_ms = self.state, self.now_ms
-        if state.seen.still(now_ms) and state.hold is not Hold.END and not wait_ms(state, now_ms):
-            self._ask(Request.CONFIRM, state.interlocks)
-            self._ask(Request.START)
+        """A person asks for what keeps the walk going, as soon as that is possible."""
+        for asked in asks(self.state, self.now_ms):
+            self._inbox.append(asked)
+            self._tick()
 
     def _advance(self) -> None:
         self.now_ms = now_ms = self.now_ms + TICK_MS
         if now_ms % self._period_ms == 0:
-            machine = self._machine
-            machine.advance(now_ms)
-            report = Report(machine.speed_ckmh * self._sign, machine.belt.grade_dpct)
-            self._inbox.append(Reported(report))
+            self._inbox.append(self._report(now_ms))
         self._tick()
 
-    def _ask(self, request: Request, items: tuple[str, ...] = ()) -> None:
-        self._inbox.append(Asked(request, "therapist", "bench", items))
-        self._tick()
+    def _report(self, now_ms: int) -> Reported:
+        machine = self._machine
+        machine.advance(now_ms)
+        return Reported(Report(machine.speed_ckmh * self._sign, machine.belt.grade_dpct))
 
     def _tick(self) -> None:
         events = self._inbox
@@ -96,14 +92,30 @@ class BeltAlone:
 
 
 class BeltCoasting(BeltAlone):
-    """The same, with the ticks that decide nothing taken in one step up to the next report."""
+    """The same, with the ticks that decide nothing taken in one step, up to the next report.
+
+    And with the report, where it decides nothing either.
+    """
 
     def _advance(self) -> None:
-        if not self._inbox:
-            before_report_ms = (self.now_ms // self._period_ms + 1) * self._period_ms - TICK_MS
-            self.state = coasted(self.state, before_report_ms)
-            self.now_ms = self.state.at_ms or self.now_ms
-        super()._advance()
+        state, inbox = self.state, self._inbox
+        report_ms = (self.now_ms // self._period_ms + 1) * self._period_ms
+        spoken = self._spoken_in and asks_ms(state) <= report_ms
+        if spoken or inbox or not coasts(state, report_ms):
+            if not inbox and not spoken:
+                self.state = coasted(state, report_ms - TICK_MS)
+                self.now_ms = self.state.at_ms or self.now_ms
+            super()._advance()
+            return
+        self.now_ms = report_ms
+        reported = self._report(report_ms)
+        state = coasted_with(state, reported, report_ms)
+        if state is None:
+            self.state = coasted(self.state, report_ms - TICK_MS)
+            inbox.append(reported)
+            self._tick()
+        else:
+            self.state = state
 
 
 def _carried_out(machine: Treadmill, command: Command) -> Outcome:

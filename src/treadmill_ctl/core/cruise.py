@@ -7,31 +7,39 @@ than the time, the place in the plan and the last report; tests compare the two.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
-from treadmill_ctl.core import guard, profile, ramp, watch
+from treadmill_ctl.core import gates, guard, watch
 from treadmill_ctl.core.filled import filled
 from treadmill_ctl.core.limits import (
     ANNOUNCE_MS,
     CONFIRM_AGE_MS_MAX,
+    OVER_SETPOINT_CKMH,
+    OVER_SETPOINT_MS,
+    STEP_CKMH_MAX,
     STILL_REPORTS,
     STOP_REPEAT_MS,
     STOP_SILENCE_MS,
     TICK_CLAMP_MS,
+    UNDER_SETPOINT_CKMH,
+    UNDER_SETPOINT_MS,
     stale_ms,
 )
 from treadmill_ctl.core.model import Answer, Answered, Event, Report, Reported
 from treadmill_ctl.core.phases import Hold, Phase
 from treadmill_ctl.core.profile import Place, Segment
-from treadmill_ctl.core.seen import Seen, observe
+from treadmill_ctl.core.ramp import Ramp
+from treadmill_ctl.core.seen import Seen, reported
 from treadmill_ctl.core.session import Cruise, Setup, State
 from treadmill_ctl.core.step import Step
 from treadmill_ctl.core.stopping import overdue
-from treadmill_ctl.core.units import fine
+from treadmill_ctl.core.units import change_fine, fine
 
 NO_REPORT = (1, 0)  # speeds between which no report lies: each is looked at
 STANDSTILL = (0, 0)
 NEVER_MS = 1 << 62  # nothing is due by itself
 AT_REST = (Phase.STANDING, Phase.READY, Phase.ANNOUNCING, Phase.LATCHED, Phase.ENDED)
+DRIVEN = (Phase.STARTING, Phase.WALKING, Phase.SLOWING)
 
 
 def cruised(state: State, events: Sequence[Event], now_ms: int) -> State | None:
@@ -39,32 +47,44 @@ def cruised(state: State, events: Sequence[Event], now_ms: int) -> State | None:
     cruise, at_ms = state[-1], state[1]
     if cruise is None or at_ms is None:
         return None
-    until_ms, fresh_to_ms, _, _, advances = cruise
     passed_ms = now_ms - at_ms
-    if now_ms >= until_ms or now_ms > fresh_to_ms or not 0 <= passed_ms <= TICK_CLAMP_MS:
+    if now_ms >= cruise[0] or now_ms > cruise[1] or not 0 <= passed_ms <= TICK_CLAMP_MS:
         return None
-    setup, _, lived_ms, place = state[:4]
+    return passed(state, cruise, events, now_ms, passed_ms)
+
+
+def passed(
+    state: State, cruise: Cruise, events: Sequence[Event], now_ms: int, passed_ms: int
+) -> State | None:
+    """The state after some time of a cruise, at the end of which this came in.
+
+    None where what came in calls for a whole tick.
+    """
+    _, _, _, _, advances, climb_fine = cruise
+    place = state[3]
     if advances:
         segment, elapsed_ms = place
         place = filled(Place, (segment, elapsed_ms + passed_ms))
-    moved_on = (setup, now_ms, lived_ms + passed_ms, place)
+    rest = state[4:]
+    if climb_fine:
+        at_fine, sent_ms, sent_lived_ms = state[10]
+        line = filled(Ramp, (at_fine + climb_fine * passed_ms, sent_ms, sent_lived_ms))
+        rest = (*state[4:10], line, *state[11:])
+    moved_on = (state[0], now_ms, state[2] + passed_ms, place)
     if events:
-        return _with(moved_on, state, cruise, events)
-    return filled(State, (*moved_on, *state[4:]))
+        return _with(moved_on, rest, cruise, events)
+    return filled(State, moved_on + rest)
 
 
 def cruise_of(step: Step) -> Cruise | None:
     """How long nothing is to be decided after this tick; None where the next one may decide."""
-    lowest_ckmh, highest_ckmh = watch.near(step.watching)
-    if (
-        step.entered_ms == step.now_ms
-        or not lowest_ckmh <= abs(step.seen.speed_ckmh) <= highest_ckmh
-    ):
-        return None
-    until_ms = min(_deadlines(step))
+    if step.entered_ms == step.now_ms or step.setup.watches_heart:
+        return None  # of a heart that is watched every report may tell
+    line = _line(step)
+    until_ms = min(_deadlines(step, line))
     if until_ms <= step.now_ms:
         return None
-    lowest_ckmh, highest_ckmh = _dull_reports(step, lowest_ckmh, highest_ckmh)
+    lowest_ckmh, highest_ckmh = _dull_reports(step)
     fresh_to_ms = NEVER_MS
     if step.seen.fresh(step.now_ms):
         fresh_to_ms = _fresh_to_ms(step.seen)
@@ -72,13 +92,23 @@ def cruise_of(step: Step) -> Cruise | None:
         return None  # the clock went back: it will become fresh by itself
     else:
         lowest_ckmh, highest_ckmh = NO_REPORT  # any would make it fresh
-    return Cruise(until_ms, fresh_to_ms, lowest_ckmh, highest_ckmh, _advances(step))
+    climb_fine = 0 if line is None else line.climb_fine
+    return filled(
+        Cruise, (until_ms, fresh_to_ms, lowest_ckmh, highest_ckmh, _advances(step), climb_fine)
+    )
 
 
 # --- when -----------------------------------------------------------------------------------------
 
 
-def _deadlines(step: Step) -> Iterator[int]:
+class _Line(NamedTuple):
+    """The line of the ramp: how far it moves in a ms, 0 at rest, and where it is looked at."""
+
+    climb_fine: int
+    goal_ckmh: int
+
+
+def _deadlines(step: Step, line: _Line | None) -> Iterator[int]:
     """The times at which something may be decided though nothing comes in.
 
     The last report growing old is not among them: with each report that is another time.
@@ -86,8 +116,27 @@ def _deadlines(step: Step) -> Iterator[int]:
     setpoints = step.watching.setpoints
     if len(setpoints) > 1:
         yield setpoints[1][0] + step.setup.machine.follow_ms
+    yield from _of_watch(step)
     yield from _of_stop(step)
-    yield from _of_phase(step)
+    yield from _of_phase(step, line)
+
+
+def _of_watch(step: Step) -> Iterator[int]:
+    """A report that lies outside of the bounds, or will when they have closed in, is timed."""
+    watching, measured_fine = step.watching, fine(abs(step.seen.speed_ckmh))
+    if step.phase in DRIVEN:
+        if watching.over_since_ms is not None:
+            yield watching.over_since_ms + OVER_SETPOINT_MS
+        if watching.under_since_ms is not None:
+            yield watching.under_since_ms + UNDER_SETPOINT_MS
+    lowest_ckmh, highest_ckmh = watch.near(watching)
+    high_fine, low_fine, bounds_ms = watching.bounded
+    closes_fine = change_fine(step.setup.machine.deceleration_mm_s2, 1)
+    if watching.over_since_ms is None and measured_fine > fine(highest_ckmh):
+        yield bounds_ms + (high_fine + fine(OVER_SETPOINT_CKMH) - measured_fine) // closes_fine + 1
+    walks = step.phase is Phase.WALKING
+    if walks and watching.under_since_ms is None and measured_fine < fine(lowest_ckmh):
+        yield bounds_ms + (measured_fine + fine(UNDER_SETPOINT_CKMH) - low_fine) // closes_fine + 1
 
 
 def _of_stop(step: Step) -> Iterator[int]:
@@ -103,7 +152,7 @@ def _of_stop(step: Step) -> Iterator[int]:
             yield due_ms
 
 
-def _of_phase(step: Step) -> Iterator[int]:
+def _of_phase(step: Step, line: _Line | None) -> Iterator[int]:
     match step.phase:
         case Phase.READY:
             yield step.books.confirmed_ms + CONFIRM_AGE_MS_MAX + 1
@@ -113,28 +162,86 @@ def _of_phase(step: Step) -> Iterator[int]:
         case Phase.STARTING:
             yield step.entered_ms + step.setup.machine.start_ms_max + 1
         case Phase.WALKING:
-            yield from _of_walk(step)
+            yield from _of_walk(step, line)
         case Phase.SLOWING if step.stopping is None:
             slowest = abs(step.books.setpoint_ckmh) <= step.setup.machine.speed.lowest
-            yield step.now_ms if slowest else _gap_end_ms(step)  # the stop is next
+            yield step.now_ms if slowest else _next_place_ms(step, line)  # the stop is next
         case _:
             yield NEVER_MS
 
 
-def _of_walk(step: Step) -> Iterator[int]:
-    """A walk that has come to where it is wanted has time until something else is wanted."""
+def _of_walk(step: Step, line: _Line | None) -> Iterator[int]:
+    """A walk has time until its line comes to the next speed of the machine, or the plan goes on.
+
+    One that has come to where it is wanted has time until something else is wanted.
+    """
     segment = step.segment
-    if segment is None or not _arrived(step, segment):
-        yield _gap_end_ms(step)
+    if segment is None:
+        yield step.now_ms
         return
     began_ms = step.now_ms - step.place.elapsed_ms
     yield began_ms + segment.duration_ms
+    for gate in step.setup.plan.gates:
+        closed = step.guidance.held  # what it does then is done again and again
+        yield step.now_ms if closed else gates.due_ms(gate, step.guidance.known, step.entered_ms)
+    if line is not None and line.climb_fine == 0:
+        yield began_ms + _change_ms(step, segment)
+    else:
+        yield _next_place_ms(step, line)
+
+
+def _change_ms(step: Step, segment: Segment) -> int:
+    """How far into a segment another speed is wanted than the belt has been told."""
+    grid, at_ckmh = step.setup.machine.speed, abs(step.books.setpoint_ckmh)
     change_ckmh = segment.speed_to_ckmh - segment.speed_from_ckmh
-    if change_ckmh:
-        gone_ckmh = abs(step.books.setpoint_ckmh) - segment.speed_from_ckmh
-        if change_ckmh > 0:
-            gone_ckmh += step.setup.machine.speed.step
-        yield began_ms + gone_ckmh * segment.duration_ms // change_ckmh
+    if change_ckmh > 0:
+        gone_ckmh = grid.above(at_ckmh) - segment.speed_from_ckmh
+        return -(-gone_ckmh * segment.duration_ms // change_ckmh)
+    if change_ckmh < 0 and at_ckmh > grid.lowest:
+        return (at_ckmh - segment.speed_from_ckmh) * segment.duration_ms // change_ckmh + 1
+    return NEVER_MS
+
+
+def _next_place_ms(step: Step, line: _Line | None) -> int:
+    """When the line of the ramp comes to another speed of the machine, or has to be drawn anew."""
+    if line is None:
+        return max(_gap_end_ms(step), step.now_ms)
+    left_fine = fine(line.goal_ckmh) - step.ramp.at_fine
+    return step.now_ms + -(-left_fine // line.climb_fine)
+
+
+def _line(step: Step) -> _Line | None:
+    """The way of the line from here; None where it is left alone, or may bend in any tick.
+
+    It rests where belt and deck have been told all that is wanted now.
+    """
+    grid, at_fine = step.setup.machine.speed, step.ramp.at_fine
+    told_ckmh = abs(step.books.setpoint_ckmh)
+    if step.phase is Phase.SLOWING and step.stopping is None:
+        return _falling(step, grid.lowest, told_ckmh)
+    segment = step.segment
+    if step.phase is not Phase.WALKING or segment is None or not _deck_at_rest(step):
+        return None
+    target_ckmh = step.target_ckmh
+    if target_ckmh == told_ckmh and at_fine == fine(told_ckmh):
+        return _Line(0, told_ckmh)
+    change_ckmh = segment.speed_to_ckmh - segment.speed_from_ckmh
+    if fine(target_ckmh) < at_fine:
+        return _falling(step, target_ckmh, told_ckmh) if change_ckmh <= 0 else None
+    if fine(target_ckmh) == at_fine or change_ckmh < 0 or step.now_ms < _gap_end_ms(step):
+        return None
+    rate_mm_s2, limit_mm_s2 = segment.acceleration_mm_s2, step.setup.limits.acceleration_mm_s2.value
+    rate_mm_s2 = limit_mm_s2 if rate_mm_s2 is None else min(rate_mm_s2, limit_mm_s2)
+    goal_ckmh = min(grid.above(told_ckmh), told_ckmh + STEP_CKMH_MAX, target_ckmh)
+    return _Line(change_fine(rate_mm_s2, 1), goal_ckmh)
+
+
+def _falling(step: Step, target_ckmh: int, told_ckmh: int) -> _Line | None:
+    at_fine = step.ramp.at_fine
+    if not fine(target_ckmh) < at_fine <= fine(told_ckmh) or step.now_ms < _gap_end_ms(step):
+        return None
+    goal_ckmh = max(step.setup.machine.speed.at_or_below(told_ckmh - 1), target_ckmh)
+    return _Line(-change_fine(step.setup.limits.deceleration_mm_s2.value, 1), goal_ckmh)
 
 
 def _gap_end_ms(step: Step) -> int:
@@ -143,28 +250,26 @@ def _gap_end_ms(step: Step) -> int:
     return step.now_ms if sent_ms is None else sent_ms + step.setup.machine.command_gap_ms
 
 
-def _arrived(step: Step, segment: Segment) -> bool:
-    """Whether belt and deck have been told all that is wanted now."""
-    at_ckmh = abs(step.books.setpoint_ckmh)
-    wanted = profile.wanted(step.setup.plan, step.place)
-    target_ckmh = min(abs(wanted.speed_ckmh), step.setup.limits.speed(segment.way.walk).value)
-    return (
-        ramp.on_grid_below(target_ckmh, step.setup.machine.speed) == at_ckmh
-        and step.ramp.at_fine == fine(at_ckmh)
-        and (step.setup.machine.grade is None or step.deck_dpct in (None, wanted.grade_dpct))
-    )
+def _deck_at_rest(step: Step) -> bool:
+    return step.goal_dpct in (None, step.deck_dpct)
 
 
 # --- what -----------------------------------------------------------------------------------------
 
 
-def _dull_reports(step: Step, lowest_ckmh: int, highest_ckmh: int) -> tuple[int, int]:
+def _dull_reports(step: Step) -> tuple[int, int]:
     """The speeds (signed) that say nothing new when they are reported."""
-    if step.phase in AT_REST:
-        stands = step.stopping is None and step.watching.rested and step.seen.zeros >= STILL_REPORTS
-        return STANDSTILL if stands else NO_REPORT
-    if step.phase is not Phase.WALKING:
+    phase, (lowest_ckmh, highest_ckmh) = step.phase, watch.near(step.watching)
+    walks = phase is Phase.WALKING
+    if not walks:
+        lowest_ckmh = 0  # nobody asks whether it follows
+    if step.stopping is not None or not (lowest_ckmh <= abs(step.seen.speed_ckmh) <= highest_ckmh):
         return NO_REPORT
+    if phase in AT_REST:
+        stands = step.watching.rested and step.seen.zeros >= STILL_REPORTS
+        return STANDSTILL if stands else NO_REPORT
+    if phase is Phase.STARTING:
+        return STANDSTILL
     slowest_ckmh = max(lowest_ckmh, 1)
     if step.books.setpoint_ckmh < 0:
         return -highest_ckmh, -slowest_ckmh
@@ -188,27 +293,37 @@ _MovedOn = tuple[Setup, int, int, Place]  # the first fields of a state
 
 
 def _with(
-    moved_on: _MovedOn, state: State, cruise: Cruise, events: Sequence[Event]
+    moved_on: _MovedOn, rest: tuple[Any, ...], cruise: Cruise, events: Sequence[Event]
 ) -> State | None:
-    """With one event more that says nothing new; None for any other, and for several."""
-    match events:
-        case (Reported(report),) if _dull(report, cruise, state.seen):
-            seen = observe(state.seen, events[0], moved_on[1])
-            fresh = filled(Cruise, (cruise.until_ms, _fresh_to_ms(seen), *cruise[2:]))
-            return filled(State, (*moved_on, seen, *state[5:-1], fresh))
-        case (Answered(number, Answer.ACCEPTED),) if _settles(state, number):
+    """With one event more that says nothing new; None for any other, and for several.
+
+    `rest` are the fields behind the first.
+    """
+    if len(events) != 1:
+        return None
+    event = events[0]
+    if isinstance(event, Reported):
+        seen: Seen = rest[0]
+        if not _dull(event.report, cruise, seen):
+            return None
+        seen = reported(seen, event.report, moved_on[1])
+        fresh = filled(Cruise, (cruise[0], _fresh_to_ms(seen), *cruise[2:]))
+        return filled(State, (*moved_on, seen, *rest[1:-1], fresh))
+    state = filled(State, moved_on + rest)
+    match event:
+        case Answered(number, Answer.ACCEPTED) if _settles(state, number):
             books = guard.answered(state.books, Answer.ACCEPTED)
-            return filled(State, (*moved_on, *state[4:]))._replace(books=books, refusals=0)
+            return state._replace(books=books, refusals=0)
         case _:
             return None
 
 
 def _dull(report: Report, cruise: Cruise, seen: Seen) -> bool:
     """Whether a report says what the one before it said, as far as anybody decides by it."""
-    speed_ckmh = report.speed_ckmh
-    if speed_ckmh is None or report.grade_dpct != seen.report.grade_dpct:
+    speed_ckmh = report[0]
+    if speed_ckmh is None or report[1] != seen[2][1]:
         return False
-    return cruise.lowest_ckmh <= speed_ckmh <= cruise.highest_ckmh
+    return cruise[2] <= speed_ckmh <= cruise[3]
 
 
 def _settles(state: State, number: int) -> bool:

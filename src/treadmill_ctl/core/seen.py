@@ -69,7 +69,7 @@ def observe(seen: Seen, event: Event, now_ms: int) -> Seen:
     """The story with one more event in it."""
     match event:
         case Reported(report):
-            return _reported(seen, report, now_ms)
+            return reported(seen, report, now_ms)
         case Noticed(Notice.CONTROL_GRANTED):
             return seen._replace(controlled=True)
         case Noticed(Notice.CONTROL_LOST | Notice.CONTROL_REFUSED | Notice.MACHINE_RESET):
@@ -90,24 +90,22 @@ def doubted(seen: Seen) -> Seen:
     return seen._replace(zeros=0)
 
 
-def _reported(seen: Seen, report: Report, now_ms: int) -> Seen:
-    if report.speed_ckmh is None:
+def reported(seen: Seen, report: Report, now_ms: int) -> Seen:
+    """The story with one more report in it."""
+    speed_ckmh = report[0]
+    if speed_ckmh is None:
         known = report._replace(speed_ckmh=seen.report.speed_ckmh)
         return seen._replace(report=known)
-    zero, again = report.speed_ckmh == 0, seen.zeros > 0
-    apart = now_ms - seen.zero_since_ms >= STILL_MS_MIN
-    zeros = min(seen.zeros + apart, STILL_REPORTS) if zero and again else int(zero)
-    since_ms = seen.zero_since_ms if zero and again else now_ms
-    period_ms = _learned(seen, now_ms)
-    linked, controlled = seen.linked, seen.controlled
-    return filled(
-        Seen, (linked, controlled, report, now_ms, period_ms, zeros, since_ms, seen.bad_ms)
-    )
+    linked, controlled, _, report_ms, period_ms, zeros, since_ms, bad_ms = seen
+    if speed_ckmh != 0 or zeros == 0:
+        zeros, since_ms = int(speed_ckmh == 0), now_ms
+    elif now_ms - since_ms >= STILL_MS_MIN:
+        zeros = min(zeros + 1, STILL_REPORTS)
+    if report_ms is not None:
+        period_ms = _learned(period_ms, now_ms - report_ms)
+    return filled(Seen, (linked, controlled, report, now_ms, period_ms, zeros, since_ms, bad_ms))
 
 
-def _learned(seen: Seen, now_ms: int) -> int:
+def _learned(period_ms: int, gap_ms: int) -> int:
     """The report period, a slow average; gaps that are losses teach nothing."""
-    if seen.report_ms is None:
-        return seen.period_ms
-    gap_ms = now_ms - seen.report_ms
-    return (3 * seen.period_ms + gap_ms) // 4 if 0 < gap_ms <= STALE_MS_MAX else seen.period_ms
+    return (3 * period_ms + gap_ms) // 4 if 0 < gap_ms <= STALE_MS_MAX else period_ms

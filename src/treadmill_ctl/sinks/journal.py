@@ -18,7 +18,15 @@ from pathlib import Path
 from typing import Any
 
 from treadmill_ctl.core.guard import Cleared
-from treadmill_ctl.core.model import Asked, GuardianIs, Noticed, Unlinked
+from treadmill_ctl.core.model import (
+    Asked,
+    Event,
+    GuardianIs,
+    Noticed,
+    Report,
+    Reported,
+    Unlinked,
+)
 from treadmill_ctl.core.session import Setup
 from treadmill_ctl.sinks.contract import Entry
 from treadmill_ctl.sinks.wire import dumped
@@ -29,6 +37,7 @@ QUEUE_LINES_MAX = 10_000
 IDLE_TICKS_MAX = 5  # half a second: so much at most of what says nothing is not handed over yet
 CLOSE_S = 5.0  # a disk that hangs does not keep anybody at the treadmill
 
+BESIDE_SPEED = Report._fields[1:]
 URGENT = (Asked, Noticed, Unlinked, GuardianIs)
 AS_TEXT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -57,40 +66,60 @@ class Journal:
     def __init__(self, write: Write, opening: Opening) -> None:
         self._write = write
         self._idle: list[int] = []
-        self._put({"journal": FORMAT, "opening": dumped(opening)}, urgent=True)
+        line = [f'"journal":{FORMAT}', f'"opening":{AS_TEXT(dumped(opening))}']
+        self._put(line, urgent=True)
 
     def take(self, entry: Entry) -> None:
         """One line a tick; what bears on safety goes to the disk at once.
 
         Of ticks with nothing in them, most of all, only the times are kept, several on a line.
         """
-        events, (_, cleared, notes) = entry.events, entry.outcome
+        now_ms, events, (_, cleared, notes) = entry
         if not (events or cleared or notes):
-            self._idle.append(entry.now_ms)
+            self._idle.append(now_ms)
             if len(self._idle) == IDLE_TICKS_MAX:
                 self._put(self._rested(), urgent=False)
             return
-        line = self._rested() | {"t": entry.now_ms}
+        line = [*self._rested(), f'"t":{now_ms}']
         if events:
-            line["in"] = [dumped(event) for event in events]
+            line.append(f'"in":[{",".join([event_text(event) for event in events])}]')
         if cleared:
-            line["out"] = [cleared_line(each) for each in cleared]
+            line.append(f'"out":{AS_TEXT([cleared_line(each) for each in cleared])}')
         if notes:
-            line["notes"] = [dumped(note) for note in notes]
+            line.append(f'"notes":{AS_TEXT([dumped(note) for note in notes])}')
         urgent = bool(notes) or any(isinstance(event, URGENT) for event in events)
         self._put(line, urgent=urgent)
 
     def close(self, why: str, wall_ms: int) -> None:
         """The last line; a journal without one is of a session that was cut off."""
-        self._put(self._rested() | {"closing": why, "wall_ms": wall_ms}, urgent=True)
+        line = [*self._rested(), f'"closing":{AS_TEXT(why)}', f'"wall_ms":{wall_ms}']
+        self._put(line, urgent=True)
 
-    def _rested(self) -> dict[str, Any]:
+    def _rested(self) -> list[str]:
         """The idle ticks that no line has told yet."""
+        if not self._idle:
+            return []
         idle, self._idle = self._idle, []
-        return {"idle": idle} if idle else {}
+        return [f'"idle":[{",".join(map(str, idle))}]']
 
-    def _put(self, line: dict[str, Any], *, urgent: bool) -> None:
-        self._write(AS_TEXT(line).encode() + b"\n", urgent)
+    def _put(self, members: list[str], *, urgent: bool) -> None:
+        self._write(f"{{{','.join(members)}}}\n".encode(), urgent)
+
+
+def event_text(event: Event) -> str:
+    """An event as the journal keeps it: a report, most of all, quickly."""
+    if not isinstance(event, Reported):
+        return AS_TEXT(dumped(event))
+    report = event.report
+    said = "".join(
+        [
+            f',"{name}":{value}'
+            for name, value in zip(BESIDE_SPEED, report[1:], strict=True)
+            if value is not None
+        ]
+    )
+    speed = "null" if report[0] is None else report[0]
+    return f'{{"is":"Reported","report":{{"is":"Report","speed_ckmh":{speed}{said}}}}}'
 
 
 def cleared_line(cleared: Cleared) -> dict[str, Any]:
