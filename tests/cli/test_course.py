@@ -256,7 +256,7 @@ def test_run_walks_the_next_session_and_says_how_to_keep_it(
     (journal,) = (tmp_path / "journals").iterdir()
     with journal.open("rb") as lines:
         plan = replay(lines).opening.setup.plan
-    assert plan.title == "Longer with every success, session 2 of 4"
+    assert plan.title == "Longer with every success, session 2 of 4, 1 success before it"
     assert plan.duration_ms == 240_000
     assert "Session 2 of 4. Successes told before it: 1." in result.stderr
     assert (

@@ -9,9 +9,10 @@ import pytest
 
 from measured_walker import TODAY, known
 from treadmill_ctl.core.check import check
+from treadmill_ctl.core.gates import Sign
 from treadmill_ctl.core.limits import SITE_DEFAULT, in_force
 from treadmill_ctl.core.model import Machine, Range, Way
-from treadmill_ctl.core.profile import Part, Plan, SegmentKind
+from treadmill_ctl.core.profile import Leave, Paced, Part, Plan, SegmentKind, Trial
 from treadmill_ctl.data import data_folder
 from treadmill_ctl.schema.document import Document, load, read
 from treadmill_ctl.schema.library import profiles_in
@@ -28,7 +29,9 @@ LABORATORY = Machine(
     reverses=True,
     deceleration_mm_s2=500,
     deck_mm=9_000,
+    reports_key=True,
 )
+FORWARD = {"back-cho", "balance-nadeau", "stroke-adaptability", "stroke-speed-dependent"}
 PROMISES = re.compile(
     r"\b(cure|heal(?!th)|safe|proven|guarantee|effective|improve|best)", re.IGNORECASE
 )
@@ -53,12 +56,20 @@ def test_a_use_has_a_profile_for_walkers() -> None:
 
 
 def test_tests_walk_forward_and_exercise_walks_backward_somewhere(document: Document) -> None:
-    """An exercise test never goes backward; of the others only one compares with forward."""
+    """An exercise test never goes backward; of the others a few are there to compare with."""
     ways = {segment.way for segment in planned(document).segments}
-    if document.profile.use is Use.TEST or document.profile.id == "stroke-adaptability":
+    if document.profile.use is Use.TEST or document.profile.id in FORWARD:
         assert ways == {Way.STRAIGHT}
     else:
         assert Way.TURNED in ways
+
+
+def test_an_exercise_test_may_be_left_at_every_stage(document: Document) -> None:
+    """Each stage goes on early where the tester says so, and has a recovery to end with."""
+    if document.profile.use is Use.TEST:
+        *stages, recovery = planned(document).segments
+        assert {segment.leave for segment in stages} == {Leave.EARLY}
+        assert (recovery.part, recovery.grade_dpct) == (Part.COOL_DOWN, 0)
 
 
 def test_a_profile_is_called_as_its_file(document: Document) -> None:
@@ -147,3 +158,6 @@ def test_the_example_of_the_readme_is_a_profile() -> None:
     assert {segment.kind for segment in plan.segments} == set(SegmentKind)
     assert {segment.part for segment in plan.segments} == set(Part)
     assert {segment.way for segment in plan.segments} == {Way.TURNED, Way.STRAIGHT}
+    assert {type(led) for s in plan.segments for led in (s.paced, s.trial) if led} == {Paced, Trial}
+    assert {segment.leave for segment in plan.segments} == {Leave.ON_TIME, Leave.BY_HAND}
+    assert [gate.sign for gate in (*plan.entry, *plan.gates)] == [Sign.SYSTOLIC, Sign.PAIN]

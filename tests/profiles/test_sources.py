@@ -49,11 +49,20 @@ def course(sessions_a_week: int, weeks: int) -> dict[str, str]:
     return {"course > sessions_a_week": str(sessions_a_week), "course > weeks": str(weeks)}
 
 
+SHARES = (70, 80, 90, 100, 110)
 BOUTS = ("Forward level", "Forward uphill", "Backward level", "Backward uphill")
 
 # Every number that is the source's, by where it stands. A profile that is not here has none.
 NUMBERS = {
+    "back-cho": {
+        "Walk forward > for": "30 min",
+        "Walk forward > grade": "0 %",
+        "Walk forward > paced > from": "3.0 km/h",
+        "Walk forward > paced > to": "3.5 km/h",
+        **course(3, 8),
+    },
     "back-polyu": {"Walk backward > for": "15 min"},
+    "balance-nadeau": {"course > weeks": "24"},
     "balke-ware": {
         "Level > speed": "3.3 mph",
         "Climb > speed": "3.3 mph",
@@ -73,6 +82,11 @@ NUMBERS = {
         **{f"{bout} > for": "6 min" for bout in BOUTS},
         **{f"{bout} > grade": "5 %" if "uphill" in bout else "0 %" for bout in BOUTS},
     },
+    "general-hreljac": {
+        **{f"{share} per cent > speed": f"{share} % of transition" for share in SHARES},
+        **{f"{share} per cent > grade": "0 %" for share in SHARES},
+    },
+    "general-terblanche": course(3, 6),
     "incline-cha": {
         "Walk backward uphill > speed": "3 km/h",
         "Walk backward uphill > grade": "10 %",
@@ -116,6 +130,11 @@ NUMBERS = {
         **course(3, 6),
         "course > Walk backward > speed": "+10 % of overground",
     },
+    "stroke-nct02710773": {
+        "gates > before start > systolic pressure > at_most": "200",
+        "gates > before start > diastolic pressure > at_most": "100",
+    },
+    "stroke-speed-dependent": {"course > sessions": "10"},
     "usafsam": {
         "Stage > speed": "3.3 mph",
         "Stage > for": "3 min",
@@ -126,6 +145,11 @@ NUMBERS = {
 # What the source says beside that, and no segment holds: doses, entries, what stays outside.
 SAID = {
     "back-polyu": ("Pain is asked before and after",),
+    "balance-nadeau": ("Progressive speed, with and without incline",),
+    "general-hreljac": ("Oxygen uptake and exertion are measured",),
+    "general-terblanche": (
+        "The sessions become longer over the six weeks, and are walked and run",
+    ),
     "general-chaloupka": ("The four bouts come in a random order",),
     "incline-cha": ("Barefoot",),
     "knee-nct07649863": ("Longer only while pain stays low. Nothing here measures pain",),
@@ -151,6 +175,11 @@ SAID = {
         "level, uphill forward, uphill backward; each for up to fifteen minutes, with rests",
     ),
     "stroke-michaelsen": ("Thirty minutes a session",),
+    "stroke-nct02710773": ("holds more than 0.3 km/h for three minutes with the handrail",),
+    "stroke-speed-dependent": (
+        "In two weeks",
+        "Short trials, faster step by step, as sprinters train",
+    ),
     "stroke-rose": (
         "Eight sessions of thirty minutes, from one week after the stroke, one therapist for one",
     ),
@@ -159,6 +188,10 @@ SAID = {
 
 # A piece of the citation, and the DOI, the number in PubMed, the number in a registry.
 CITED = {
+    "back-cho": ("Cho YK et al., J Phys Ther Sci 2015;27:1187-1190", None, None, None),
+    "balance-nadeau": ("Med Sci Sports Exerc (MSSE) 2014;46:645-655", None, None, None),
+    "general-hreljac": ("J Sports Sci Med (JSSM) 2005;4:446-454 (n = 12)", None, None, None),
+    "general-terblanche": ("Int J Sports Med 2005;26:214-219 (n = 26)", None, None, None),
     "back-polyu": ("The Hong Kong Polytechnic University (n = 30)", None, None, None),
     "balke-ware": ("exercise.trekeducation.org", None, None, None),
     "bruce": ("after ACSM, 7th edition", None, None, None),
@@ -187,6 +220,13 @@ CITED = {
     "stroke-michaelsen": (
         "Int J Stroke 2014;9:529-532", "10.1111/ijs.12255", "24730757", None,
     ),
+    "stroke-nct02710773": (
+        "Smania and others, Verona, as listed by strokecenter.org", None, None, "NCT02710773",
+    ),
+    "stroke-speed-dependent": (
+        "speed-dependent treadmill training in the first months after stroke (n = 26)",
+        None, None, "NCT01328301",
+    ),
     "stroke-rose": (
         "J Neurol Phys Ther 2018;42(1):12-21", "10.1097/NPT.0000000000000210", None, None,
     ),
@@ -198,6 +238,7 @@ LABORATORY_CAPS = Caps("laboratory", backward_ckmh=600, forward_ckmh=600, accele
 
 # Sessions that the source gives a length, in minutes: as long as that, or no longer.
 LASTS_MIN = {
+    "balance-nadeau": 60,
     "palsy-dogan": 15,
     "palsy-nct04981964": 25,
     "stroke-awosika": 30,
@@ -209,16 +250,20 @@ LASTS_MIN_MAX = {"knee-unweighted": 30, "palsy-kim": 20}
 
 
 def walks(name: str) -> list[Segment]:
-    """The walks of a profile, as written, for a walker of whom all was measured at 2 km/h."""
-    found = {each: Measured(200, TODAY) for each in PROFILES[name].measurements}
-    plan = resolve(DOCUMENTS[name].ordered(1), Way.TURNED, Known(TODAY, found))
+    """The walks of a profile, as written, for the walker here."""
+    plan = resolve(DOCUMENTS[name].ordered(1), Way.TURNED, known(name))
     return [segment for segment in plan.segments if segment.kind is SegmentKind.WALK]
 
 
 def lasts_ms(name: str) -> int:
     """The length of a session."""
-    found = {each: Measured(200, TODAY) for each in PROFILES[name].measurements}
-    return resolve(DOCUMENTS[name], Way.TURNED, Known(TODAY, found)).duration_ms
+    return resolve(DOCUMENTS[name], Way.TURNED, known(name)).duration_ms
+
+
+def known(name: str) -> Known:
+    """A walker of whom all was measured at 2 km/h; what a therapist chose is slower."""
+    names = PROFILES[name].measurements
+    return Known(TODAY, {each: Measured(140 if each == "chosen" else 200, TODAY) for each in names})
 
 
 def of_the_source(shape: Profile) -> dict[str, str | None]:

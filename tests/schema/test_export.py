@@ -11,6 +11,9 @@ import pytest
 from treadmill_ctl.data import data_folder
 from treadmill_ctl.schema.export import FILES, export, schema_text
 from treadmill_ctl.schema.profile import Profile
+from treadmill_ctl.schema.shape import Shape
+from treadmill_ctl.schema.site import Site
+from treadmill_ctl.schema.treadmill import Treadmill
 from treadmill_ctl.schema.walker import Walker
 
 
@@ -24,7 +27,8 @@ def test_the_committed_schema_is_the_generated_one(name: str) -> None:
 def test_export_writes_the_files(tmp_path: Path) -> None:
     """The files are written where they belong, with the line ends of every system alike."""
     texts = [path.read_bytes() for path in export(tmp_path)]
-    assert texts == [schema_text(Profile).encode(), schema_text(Walker).encode()]
+    shapes = (Profile, Walker, Site, Treadmill)
+    assert texts == [schema_text(shape).encode() for shape in shapes]
 
 
 def test_a_name_of_a_measurement_is_held_to_its_letters() -> None:
@@ -33,6 +37,17 @@ def test_a_name_of_a_measurement_is_held_to_its_letters() -> None:
     block = schema["properties"]["measurements"]
     assert list(block["patternProperties"]) == ["^[a-z]+(-[a-z]+)*$"]
     assert block["additionalProperties"] is False
+
+
+@pytest.mark.parametrize("shape", [Site, Treadmill])
+def test_a_schema_knows_its_keys_and_says_what_they_are_for(shape: type[Shape]) -> None:
+    """No unknown keys anywhere, no null, and a line for the editor at every key."""
+    schema: dict[str, Any] = json.loads(schema_text(shape))
+    shapes = [block for block in (schema, *schema["$defs"].values()) if block["type"] == "object"]
+    assert all(block["additionalProperties"] is False for block in shapes)
+    fields = [field for block in shapes for field in block["properties"].values()]
+    assert all("description" in field for field in fields)
+    assert '"null"' not in schema_text(shape)
 
 
 def test_the_schema_of_a_walker_has_no_room_for_a_name() -> None:
@@ -59,6 +74,11 @@ def test_the_schema_knows_the_language() -> None:
     walk = schema["$defs"]["WalkSegment"]
     assert walk["oneOf"] == [{"required": ["speed"]}, {"required": ["from", "to"]}]
     assert set(walk["required"]) == {"walk", "for"}
+    assert walk["dependentRequired"] == {"paced": ["speed"], "trial": ["speed"]}
+    assert walk["not"] == {"required": ["paced", "trial"]}
+    gate = schema["$defs"]["Gate"]
+    assert gate["anyOf"] == [{"required": ["at_least"]}, {"required": ["at_most"]}]
+    assert set(gate["required"]) == {"watch", "told_every"}
     assert schema["properties"]["version"]["const"] == 1
     assert '"null"' not in schema_text(Profile)
     assert all("description" in field for field in schema["properties"].values())

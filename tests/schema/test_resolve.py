@@ -189,14 +189,15 @@ def test_a_finding_in_a_repeat_is_told_once(profile: Profile) -> None:
     ]
 
 
-def test_a_finding_about_the_whole_has_the_file_alone(profile: Profile) -> None:
-    """What is about no single line is told of the file; without a grade it is told of the walk."""
+def test_a_finding_about_the_whole_is_told_where_the_segments_begin(profile: Profile) -> None:
+    """What is about no single line has a place as well; without a grade it is told of the walk."""
     document = profile(WALK.format("2 km/h"))
-    machine = Machine("Runner", "ftms", Range(150, 1_800, 10), Range(10, 100, 10))
+    grids = Range(150, 1_800, 10), Range(10, 100, 10)
+    machine = Machine("Runner", "ftms", *grids, reports_key=True)
     flaws = located(document, check(resolve(document), in_force(), machine))
     assert [(flaw.spot, flaw.rule) for flaw in flaws] == [
-        (None, "machine start"),
+        (Spot(8, 1), "machine start"),
         (Spot(9, 5), "machine grade"),
         (Spot(11, 12), "stopping length"),
     ]
-    assert str(flaws[0]).startswith("trial.yaml: Runner starts at 1.50 km/h")
+    assert str(flaws[0]).startswith("trial.yaml:8:1: Runner starts at 1.50 km/h")

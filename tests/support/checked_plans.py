@@ -10,7 +10,14 @@ from treadmill_ctl.core.model import Machine, Range, Way
 from treadmill_ctl.core.profile import Part, Plan, Segment, SegmentKind
 
 SITE = in_force(SITE_DEFAULT)
-PAD = Machine("Pad", "ftms", Range(50, 600, 10), Range(0, 150, 10), deceleration_mm_s2=300)
+PAD = Machine(
+    "Pad",
+    "ftms",
+    Range(50, 600, 10),
+    Range(0, 150, 10),
+    deceleration_mm_s2=300,
+    reports_key=True,
+)
 MILL = replace(PAD, name="Mill", grade=Range(-100, 150, 5), reverses=True)
 
 

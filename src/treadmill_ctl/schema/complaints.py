@@ -14,6 +14,8 @@ from pydantic import ValidationError
 
 from treadmill_ctl.schema.course import Course, Grow
 from treadmill_ctl.schema.flaws import Flaw, Spot, listed, nearest, shown
+from treadmill_ctl.schema.gates import Gate
+from treadmill_ctl.schema.led import Pace, Trial
 from treadmill_ctl.schema.profile import (
     Assumed,
     Citation,
@@ -25,6 +27,8 @@ from treadmill_ctl.schema.profile import (
 )
 from treadmill_ctl.schema.segments import SEGMENTS, EachRound
 from treadmill_ctl.schema.shape import Misfit, Shape
+from treadmill_ctl.schema.site import Site, SiteCaps
+from treadmill_ctl.schema.treadmill import GradeRange, SpeedRange, Treadmill
 from treadmill_ctl.schema.walker import Begun, Taken, Walker
 from treadmill_ctl.schema.yaml_marks import Marked, Trail
 
@@ -36,9 +40,17 @@ _BLOCKS: Final[dict[type[Shape], dict[str, type[Shape]]]] = {
         "assumed": Assumed,
         "measurements": Measurement,
         "support": Support,
+        "gates": Gate,
         "course": Course,
     },
     Walker: {"caps": ProfileCaps, "measurements": Taken, "courses": Begun},
+    Site: {"caps": SiteCaps},
+    Treadmill: {"speed": SpeedRange, "grade": GradeRange},
+}
+_IN_SEGMENTS: Final[dict[str, type[Shape]]] = {
+    "each_round": EachRound,
+    "paced": Pace,
+    "trial": Trial,
 }
 _NOUNS: Final[dict[type[Shape], str]] = {
     Profile: "a profile",
@@ -53,7 +65,13 @@ _NOUNS: Final[dict[type[Shape], str]] = {
     Course: "a course",
     Grow: "an entry of grows",
     Begun: "a course of a walker",
-    EachRound: "each_round",
+    Site: "the policy of a site",
+    SiteCaps: "the caps of a site",
+    Treadmill: "the file of a treadmill",
+    SpeedRange: "the speed of a treadmill",
+    GradeRange: "the grade of a treadmill",
+    Gate: "a gate",
+    **{shape: word for word, shape in _IN_SEGMENTS.items()},
     **{shape: f"a {word}" for word, shape in SEGMENTS.items()},
 }
 
@@ -124,7 +142,8 @@ def _shape(loc: tuple[str | int, ...], root: type[Shape]) -> type[Shape]:
     for index in range(len(loc) - 1, -1, -1):
         part = loc[index]
         if part in SEGMENTS and isinstance(loc[index - 1], int):
-            return EachRound if "each_round" in loc[index:] else SEGMENTS[str(part)]
+            inner = (_IN_SEGMENTS.get(str(each)) for each in loc[index + 1 :])
+            return next(filter(None, inner), SEGMENTS[str(part)])
         if index == 0 and part in _BLOCKS[root]:
             block = _BLOCKS[root][str(part)]
             return Grow if block is Course and "grows" in loc else block

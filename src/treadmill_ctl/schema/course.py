@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Final, TypeAlias
 
 from pydantic import Field, model_validator
@@ -91,12 +92,12 @@ class Grow(Shape):
     def _written(self, key: str) -> Growth | None:
         return {"speed": self.speed, "for": self.for_, "grade": self.grade}[key]
 
-    @property
+    @cached_property
     def key(self) -> str:
         """What grows: speed, for or grade."""
         return next(key for key in _KEYS if self._written(key) is not None)
 
-    @property
+    @cached_property
     def growth(self) -> Growth:
         """By how much."""
         found = self._written(self.key)
@@ -109,7 +110,12 @@ class Grow(Shape):
         """The key that says where it ends."""
         return "at_least" if self.growth.less else "at_most"
 
-    @property
+    @cached_property
+    def labels(self) -> frozenset[str]:
+        """The labels of the walks that change."""
+        return frozenset(self.in_)
+
+    @cached_property
     def bound(self) -> Bound | None:
         """Where it ends; None where nobody says."""
         text = self.at_least if self.growth.less else self.at_most
@@ -164,6 +170,11 @@ class Course(Shape):
         """The week that a session is in, from one; None where nobody says how many a week has."""
         each = self.sessions_a_week
         return None if each is None else (session - 1) // each + 1
+
+    @property
+    def counts_successes(self) -> bool:
+        """Whether anything in it grows with a success."""
+        return any(grow.every is Every.SUCCESS for grow in self.grows)
 
     def times(self, every: Every, at: Standing) -> int:
         """How often something has grown by then."""

@@ -46,7 +46,7 @@ def _walks(segments: tuple[AnySegment, ...]) -> Iterator[WalkSegment]:
 def _entry(place: int, grow: Grow, walks: list[WalkSegment], marked: Marked) -> Iterator[Flaw]:
     """Labels that no walk has, and shares of something else than the walk's own speed is."""
     here: Trail = ("course", "grows", place)
-    labels = list(dict.fromkeys(walk.walk for walk in walks))
+    labels = dict.fromkeys(walk.walk for walk in walks)
     for index, label in enumerate(grow.in_):
         if label not in labels:
             sentence = (
@@ -57,7 +57,7 @@ def _entry(place: int, grow: Grow, walks: list[WalkSegment], marked: Marked) -> 
     of = grow.growth.of
     for walk in walks if of else ():
         other = next((end for end in walk.ends if not _is_of(end, of)), None)
-        if walk.walk in grow.in_ and other is not None:
+        if walk.walk in grow.labels and other is not None:
             sentence = (
                 f'speed: "{walk.walk}" goes {other}, which is no share of {of}; write % of'
                 f" {other.reference}, or +0.1 km/h"
@@ -126,13 +126,24 @@ def _sessions(course: Course, walks: list[WalkSegment], marked: Marked) -> Itera
     Trying all of them with all walks would take minutes for a file that somebody made for that.
     """
     told: set[Spot | None] = set()
-    for walk in walks:
+    for walk in _unlike(course, walks):
         for session in _outermost(course):
             flaw = _impossible(course, walk, session, marked)
             if flaw is not None and flaw.spot not in told:
                 told.add(flaw.spot)
                 every = (_impossible(course, walk, s, marked) for s in range(1, session + 1))
                 yield next(found for found in every if found and found.spot == flaw.spot)
+
+
+def _unlike(course: Course, walks: list[WalkSegment]) -> Iterator[WalkSegment]:
+    """The walks that grow, but of those that differ in their labels alone only the first."""
+    seen: set[object] = set()
+    for walk in walks:
+        places = tuple(term.place for term in terms(course, walk.walk, FIRST))
+        numbers = (places, walk.ends, walk.for_, walk.grade, walk.paced is None)
+        if places and numbers not in seen:
+            seen.add(numbers)
+            yield walk
 
 
 def _outermost(course: Course) -> list[int]:

@@ -6,7 +6,7 @@ never from the session before; so no session depends on how another was walked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -41,7 +41,7 @@ def terms(course: Course, label: str, at: Standing) -> list[Term]:
     return [
         Term(place, grow, course.times(grow.every, at))
         for place, grow in enumerate(course.grows)
-        if label in grow.in_
+        if label in grow.labels
     ]
 
 
@@ -96,20 +96,27 @@ def outgrown(
 
 def held(walk: WalkSegment, grow: Grow) -> WalkSegment:
     """A walk whose number goes no further than where its growth ends."""
+    update = dict(_beyond(walk, grow))
+    return walk.model_copy(update=update) if update else walk
+
+
+def _beyond(walk: WalkSegment, grow: Grow) -> Iterator[tuple[str, object]]:
+    """The numbers that go further than their growth ends, each with the end."""
     bound, less = grow.bound, grow.growth.less
     if bound is None:
-        return walk
+        return
     match grow.key:
         case "speed":
-            speeds = {key: getattr(walk, key) for key in SPEEDS}
-            targets = {key: old for key, old in speeds.items() if old is not None}
-            update = {key: _held_target(old, grow) for key, old in targets.items()}
+            for key in SPEEDS:
+                found: Target | None = getattr(walk, key)
+                if found is not None and _held_target(found, grow) is not found:
+                    yield key, bound
         case "for":
-            update = {"for_": _held_extent(walk.for_, grow)}
+            if _held_extent(walk.for_, grow) is not walk.for_:
+                yield "for_", bound
         case _:
-            beyond = isinstance(bound, int) and _passes(walk.grade, bound, less=less)
-            update = {"grade": bound} if beyond else {}
-    return walk.model_copy(update=update)
+            if isinstance(bound, int) and _passes(walk.grade, bound, less=less):
+                yield "grade", bound
 
 
 def _held_target(found: Target, grow: Grow) -> Target:

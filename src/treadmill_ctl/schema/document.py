@@ -10,22 +10,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from treadmill_ctl.core.check import order
 from treadmill_ctl.core.limits import Caps
 from treadmill_ctl.core.model import Way
 from treadmill_ctl.core.profile import Part
-from treadmill_ctl.schema.complaints import complaints
 from treadmill_ctl.schema.course import FIRST, Course, Standing
 from treadmill_ctl.schema.course_check import check_course, last
 from treadmill_ctl.schema.course_growth import in_session
 from treadmill_ctl.schema.flaws import Bad, Flaw, Spot, listed, nearest
 from treadmill_ctl.schema.growth import grown
+from treadmill_ctl.schema.led_check import check_led
 from treadmill_ctl.schema.orders import Orders
 from treadmill_ctl.schema.profile import Profile, ProfileCaps
 from treadmill_ctl.schema.quantities import Absolute, Share, Target
 from treadmill_ctl.schema.segments import WalkSegment
+from treadmill_ctl.schema.shaped import shaped
 from treadmill_ctl.schema.sources import check_sources
 from treadmill_ctl.schema.steps import (
     REPEATS_MAX,
@@ -79,10 +78,9 @@ class Document:
         for step in self.steps:
             if isinstance(step.segment, WalkSegment):
                 written = step.segment
-                ends = {"speed": written.speed, "from": written.from_, "to": written.to}
-                for key, target in ends.items():
+                for keys, target in written.speeds.items():
                     if isinstance(target, Share):
-                        yield (*step.trail, key), target, step
+                        yield (*step.trail, *keys), target, step
 
     @property
     def support(self) -> tuple[str, ...]:
@@ -120,12 +118,7 @@ def load(path: Path) -> Document:
 def read(text: str, file: str) -> Document:
     """The profile in a text; `file` is what flaws call it."""
     marked = parse(text, file)
-    try:
-        profile = Profile.model_validate(marked.plain)
-    except ValidationError as error:
-        known = {flaw.spot for flaw in marked.flaws}
-        more = [flaw for flaw in complaints(error, marked, Profile) if flaw.spot not in known]
-        raise Bad([*marked.flaws, *more]) from error
+    profile = shaped(marked, Profile)
     if flaws := list(_bounds(profile, marked)):
         raise Bad([*marked.flaws, *flaws])
     steps, outgrown = _steps(profile, marked, None, FIRST)
@@ -195,12 +188,15 @@ def _sense(document: Document) -> Iterator[Flaw]:
     profile, marked, steps = document.profile, document.marked, document.steps
     file = marked.file
     plan = plan_of(profile, steps, Way.TURNED, _any_speed)
+    unpaced = (replace(segment, paced=None) for segment in plan.segments)
+    plan = replace(plan, segments=tuple(unpaced))  # for any speed lies outside of some pace
     spots = [marked.spot(step.trail) for step in steps]
     said: dict[Spot, Flaw] = {}
     for finding in order(plan):
         spot = Spot(1, 1) if finding.segment is None else spots[finding.segment]
         said.setdefault(spot, Flaw(file, spot, finding.sentence))  # once, not in every round
     yield from said.values()
+    yield from check_led(steps, profile.gates, marked)
     yield from _parts(document, spots)
     yield from _measurements(document)
 
@@ -244,5 +240,5 @@ def _parts(document: Document, spots: list[Spot]) -> Iterator[Flaw]:
 
 
 def _any_speed(target: Target) -> int:
-    """Some speed above zero; the order of segments does not depend on it."""
-    return int(target.speed_ckmh) if isinstance(target, Absolute) else 1
+    """Some speed of which a share is above zero; the order of segments does not depend on it."""
+    return int(target.speed_ckmh) if isinstance(target, Absolute) else 100

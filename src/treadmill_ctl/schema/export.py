@@ -1,4 +1,4 @@
-"""The JSON schemas of profiles and walkers, for editors: `python -m treadmill_ctl.schema.export`.
+"""The JSON schemas of what people write, for editors: `python -m treadmill_ctl.schema.export`.
 
 The one rule: they are generated from the shapes and never edited; a test holds the committed files
 to what this writes.
@@ -14,11 +14,15 @@ from typing import Any, Final, cast
 from treadmill_ctl.data import data_folder
 from treadmill_ctl.schema.profile import Profile
 from treadmill_ctl.schema.shape import Shape
+from treadmill_ctl.schema.site import Site
+from treadmill_ctl.schema.treadmill import Treadmill
 from treadmill_ctl.schema.walker import Walker
 
 FILES: Final[dict[str, type[Shape]]] = {
     "profile.schema.json": Profile,
     "walker.schema.json": Walker,
+    "site.schema.json": Site,
+    "treadmill.schema.json": Treadmill,
 }
 
 

@@ -34,7 +34,7 @@ ID_MAX: Final = 40
 _WALKER_ID: Final = r"[A-Z]{1,4}-[0-9]{1,8}"
 
 
-def _reader(read: Callable[[str], T]) -> PlainValidator:
+def reader(read: Callable[[str], T]) -> PlainValidator:
     """A validator that reads a text and refuses a block or a list."""
 
     def validate(found: object) -> T:
@@ -45,7 +45,8 @@ def _reader(read: Callable[[str], T]) -> PlainValidator:
     return PlainValidator(validate)
 
 
-def _told(pattern: str, *examples: str) -> WithJsonSchema:
+def told(pattern: str, *examples: str) -> WithJsonSchema:
+    """What an editor is told of a text."""
     return WithJsonSchema({"type": "string", "pattern": pattern, "examples": list(examples)})
 
 
@@ -69,7 +70,8 @@ def _text(text: str) -> str:
     return _printable(" ".join(text.split()), TEXT_MAX)
 
 
-def _identifier(text: str) -> str:
+def identifier(text: str) -> str:
+    """A name that is a file's as well: a to z, digits and hyphens."""
     if len(text) > ID_MAX or not re.fullmatch(_ID, text):
         raise Unreadable(
             f"is no id; allowed: a to z, 0 to 9 and single hyphens, at most {ID_MAX}, as in"
@@ -108,7 +110,7 @@ def _counted(most: int, sentence: str) -> Callable[[str], int]:
 
 def _count_field(most: int, sentence: str) -> tuple[PlainValidator, WithJsonSchema]:
     told = WithJsonSchema({"type": "integer", "minimum": 1, "maximum": most})
-    return _reader(_counted(most, sentence)), told
+    return reader(_counted(most, sentence)), told
 
 
 def done(text: str) -> int:
@@ -142,66 +144,73 @@ def _dwell(text: str) -> int:
     return dwell_ms
 
 
-def _bounded(
-    read: Callable[[str], int], ceiling: int | None, wording: Callable[[int], str], lowest: int = 1
-) -> Callable[[str], int]:
-    """A reader of a cap: at or under the ceiling, at or over the least that is safe."""
+ABOVE: Final = "is above the ceiling, {most}, that nothing can raise"
 
-    def bounded(text: str) -> int:
+
+def bounded(
+    read: Callable[[str], int],
+    most: int | None,
+    wording: Callable[[int], str],
+    sentence: str = ABOVE,
+    least: int = 1,
+) -> Callable[[str], int]:
+    """A reader of what may be at most so much, else the sentence, and at least so much."""
+
+    def within(text: str) -> int:
         value = read(text)
-        if ceiling is not None and value > ceiling:
-            raise Unreadable(f"is above the ceiling, {wording(ceiling)}, that nothing can raise")
-        if value < lowest:
-            raise Unreadable(f"is too low; at least {wording(lowest)}")
+        if most is not None and value > most:
+            raise Unreadable(sentence.format(most=wording(most)))
+        if value < least:
+            raise Unreadable(f"is too low; at least {wording(least)}")
         return value
 
-    return bounded
+    return within
 
 
-_SPEED: Final = _told(quantities.SPEED_PATTERN, "2.5 km/h", "0.8 m/s", "1.6 mph")
-_DURATION: Final = _told(quantities.DURATION_PATTERN, "6 min", "30 s", "1:30")
-_EXTENT: Final = _told(quantities.EXTENT_PATTERN, "6 min", "30 s", "1:30", "200 m")
-_GRADE: Final = _told(quantities.GRADE_PATTERN, "5 %", "3 % downhill", "5 deg")
-_ACCELERATION: Final = _told(quantities.ACCELERATION_PATTERN, "0.05 m/s²")
+_SPEED: Final = told(quantities.SPEED_PATTERN, "2.5 km/h", "0.8 m/s", "1.6 mph")
+_DURATION: Final = told(quantities.DURATION_PATTERN, "6 min", "30 s", "1:30")
+_EXTENT: Final = told(quantities.EXTENT_PATTERN, "6 min", "30 s", "1:30", "200 m")
+_GRADE: Final = told(quantities.GRADE_PATTERN, "5 %", "3 % downhill", "5 deg")
+_ACCELERATION: Final = told(quantities.ACCELERATION_PATTERN, "0.05 m/s²")
 
 Pmid = Annotated[
     str,
-    _reader(_line),
+    reader(_line),
     WithJsonSchema({"type": ["string", "integer"], "pattern": "^[0-9]+$"}),
 ]
-Version = Annotated[int, _reader(_version), WithJsonSchema({"const": 1})]
+Version = Annotated[int, reader(_version), WithJsonSchema({"const": 1})]
 Identifier = Annotated[
     str,
-    _reader(_identifier),
+    reader(identifier),
     WithJsonSchema({"type": "string", "pattern": f"^{_ID}$", "maxLength": ID_MAX}),
 ]
 Line = Annotated[
     str,
-    _reader(_line),
+    reader(_line),
     WithJsonSchema({"type": "string", "minLength": 1, "maxLength": LINE_MAX}),
 ]
 Text = Annotated[
     str,
-    _reader(_text),
+    reader(_text),
     WithJsonSchema({"type": "string", "minLength": 1, "maxLength": TEXT_MAX}),
 ]
 Wanted = Annotated[
     Target,
-    _reader(quantities.target),
-    _told(quantities.TARGET_PATTERN, "2.5 km/h", "1.6 mph", "80 % of comfortable"),
+    reader(quantities.target),
+    told(quantities.TARGET_PATTERN, "2.5 km/h", "1.6 mph", "80 % of comfortable"),
 ]
-Duration = Annotated[int, _reader(quantities.duration), _DURATION]
-Age = Annotated[int, _reader(dates.age), _told(dates.AGE_PATTERN, "4 weeks", "10 days")]
-Day = Annotated[date, _reader(dates.day), _told(dates.DATE_PATTERN, "2026-11-02")]
+Duration = Annotated[int, reader(quantities.duration), _DURATION]
+Age = Annotated[int, reader(dates.age), told(dates.AGE_PATTERN, "4 weeks", "10 days")]
+Day = Annotated[date, reader(dates.day), told(dates.DATE_PATTERN, "2026-11-02")]
 MeasurementName = Annotated[
-    str, _reader(quantities.measurement_name), _told(f"^{quantities.NAME_PATTERN}$", "overground")
+    str, reader(quantities.measurement_name), told(f"^{quantities.NAME_PATTERN}$", "overground")
 ]
-WalkingSpeed = Annotated[int, _reader(quantities.walking_speed), _SPEED]
-WalkerId = Annotated[str, _reader(walker_id), _told(f"^{_WALKER_ID}$", "P-017")]
-Extent = Annotated[int | Distance, _reader(_walk_extent), _EXTENT]
-Dwell = Annotated[int, _reader(_dwell), _DURATION]
-Grade = Annotated[int, _reader(quantities.grade), _GRADE]
-Acceleration = Annotated[int, _reader(quantities.acceleration), _ACCELERATION]
+WalkingSpeed = Annotated[int, reader(quantities.walking_speed), _SPEED]
+WalkerId = Annotated[str, reader(walker_id), told(f"^{_WALKER_ID}$", "P-017")]
+Extent = Annotated[int | Distance, reader(_walk_extent), _EXTENT]
+Dwell = Annotated[int, reader(_dwell), _DURATION]
+Grade = Annotated[int, reader(quantities.grade), _GRADE]
+Acceleration = Annotated[int, reader(quantities.acceleration), _ACCELERATION]
 _TIMES: Final = _count_field(TIMES_MAX, f"is too often; at most {TIMES_MAX} times")
 _A_WEEK: Final = _count_field(
     SESSIONS_A_WEEK_MAX, f"is too many; at most {SESSIONS_A_WEEK_MAX} sessions a week"
@@ -211,7 +220,7 @@ _SESSIONS: Final = _count_field(SESSIONS_MAX, _TOO_MANY)
 Times = Annotated[int, *_TIMES]
 Done = Annotated[
     int,
-    _reader(done),
+    reader(done),
     WithJsonSchema({"type": "integer", "minimum": 0, "maximum": SESSIONS_MAX}),
 ]
 SessionsAWeek = Annotated[int, *_A_WEEK]
@@ -219,54 +228,51 @@ Weeks = Annotated[int, *_WEEKS]
 Sessions = Annotated[int, *_SESSIONS]
 
 SpeedChange = Annotated[
-    Change, _reader(changes.speed_change), _told(changes.SPEED_PATTERN, "+0.1 km/h", "-5 %")
+    Change, reader(changes.speed_change), told(changes.SPEED_PATTERN, "+0.1 km/h", "-5 %")
 ]
 ExtentChange = Annotated[
-    Change, _reader(changes.extent_change), _told(changes.EXTENT_PATTERN, "+10 s", "+20 m")
+    Change, reader(changes.extent_change), told(changes.EXTENT_PATTERN, "+10 s", "+20 m")
 ]
-GradeChange = Annotated[
-    Change, _reader(changes.grade_change), _told(changes.GRADE_PATTERN, "+0.5 %")
-]
+GradeChange = Annotated[Change, reader(changes.grade_change), told(changes.GRADE_PATTERN, "+0.5 %")]
 CourseSpeed = Annotated[
     Growth,
-    _reader(changes.speed_growth),
-    _told(changes.COURSE_PATTERN, "+10 % of overground", "+10 % of before", "+0.1 km/h"),
+    reader(changes.speed_growth),
+    told(changes.COURSE_PATTERN, "+10 % of overground", "+10 % of before", "+0.1 km/h"),
 ]
 CourseExtent = Annotated[
-    Growth, _reader(changes.extent_growth), _told(changes.EXTENT_PATTERN, "+2 min", "+20 m")
+    Growth, reader(changes.extent_growth), told(changes.EXTENT_PATTERN, "+2 min", "+20 m")
 ]
-CourseGrade = Annotated[
-    Growth, _reader(changes.grade_growth), _told(changes.GRADE_PATTERN, "+0.5 %")
-]
-AskedFor = Annotated[bool, _reader(_asked_for), WithJsonSchema({"const": True})]
-BodyWeight = Annotated[
-    int, _reader(quantities.body_weight), _told(f"^{quantities.PERCENT}$", "30 %")
-]
+CourseGrade = Annotated[Growth, reader(changes.grade_growth), told(changes.GRADE_PATTERN, "+0.5 %")]
+AskedFor = Annotated[bool, reader(_asked_for), WithJsonSchema({"const": True})]
+BodyWeight = Annotated[int, reader(quantities.body_weight), told(f"^{quantities.PERCENT}$", "30 %")]
 
-backward_cap: Final = _bounded(quantities.speed, CEILING.backward_ckmh, kmh)
-forward_cap: Final = _bounded(quantities.speed, CEILING.forward_ckmh, kmh)
-BackwardCap = Annotated[int, _reader(backward_cap), _SPEED]
-ForwardCap = Annotated[int, _reader(forward_cap), _SPEED]
+backward_cap: Final = bounded(quantities.speed, CEILING.backward_ckmh, kmh)
+forward_cap: Final = bounded(quantities.speed, CEILING.forward_ckmh, kmh)
+BackwardCap = Annotated[int, reader(backward_cap), _SPEED]
+ForwardCap = Annotated[int, reader(forward_cap), _SPEED]
 AccelerationCap = Annotated[
     int,
-    _reader(_bounded(quantities.acceleration, CEILING.acceleration_mm_s2, acceleration_text)),
+    reader(bounded(quantities.acceleration, CEILING.acceleration_mm_s2, acceleration_text)),
     _ACCELERATION,
 ]
 DecelerationCap = Annotated[
     int,
-    _reader(
-        _bounded(
+    reader(
+        bounded(
             quantities.acceleration,
             CEILING.deceleration_mm_s2,
             acceleration_text,
-            DECELERATION_FLOOR_MM_S2,
+            least=DECELERATION_FLOOR_MM_S2,
         )
     ),
     _ACCELERATION,
 ]
-GradeCap = Annotated[
-    int, _reader(_bounded(quantities.grade, CEILING.grade_dpct, deck_text)), _GRADE
-]
+GradeCap = Annotated[int, reader(bounded(quantities.grade, CEILING.grade_dpct, deck_text)), _GRADE]
 SessionCap = Annotated[
-    int, _reader(_bounded(quantities.duration, CEILING.session_ms, clock_text)), _DURATION
+    int, reader(bounded(quantities.duration, CEILING.session_ms, clock_text)), _DURATION
+]
+GradeRateCap = Annotated[
+    int,
+    reader(bounded(quantities.grade_rate, CEILING.grade_rate_dpct_s, quantities.grade_rate_text)),
+    told(quantities.GRADE_RATE_PATTERN, "1 %/s"),
 ]

@@ -65,6 +65,9 @@ def grown(steps: Iterable[Step], marked: Marked) -> tuple[tuple[Step, ...], list
 
 def changed(walk: WalkSegment, change: Change) -> WalkSegment:
     """A walk with a change, wherever that leads. Raises Outgrown where they are of two kinds."""
+    if walk.paced is not None and "speed" in change.keys:
+        remedy = "; leave the speed out of the change, or leave out paced"
+        raise Outgrown("speed", "has a pace that a person sets, and no other speed", remedy)
     speeds = {key: getattr(walk, key) for key in SPEEDS}
     update = {key: _target(old, change) for key, old in speeds.items() if old is not None}
     grade_dpct = walk.grade + change.grade_dpct

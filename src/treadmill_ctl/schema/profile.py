@@ -31,6 +31,7 @@ from treadmill_ctl.schema.fields import (
     Text,
     Version,
 )
+from treadmill_ctl.schema.gates import Gate
 from treadmill_ctl.schema.segments import AnySegment
 from treadmill_ctl.schema.shape import Misfit, Shape
 
@@ -187,6 +188,9 @@ class Profile(Shape):
     caps: ProfileCaps | None = Field(default=None, description="What this profile allows at most.")
     support: Support | None = Field(
         default=None, description="What a session needs beside the treadmill."
+    )
+    gates: tuple[Gate, ...] = Field(
+        default=(), description="What is watched of the walker, and what happens out of bounds."
     )
     course: Course | None = Field(
         default=None, description="The sessions of a treatment; without one it is a single session."

@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Final, TypeAlias
 
 from treadmill_ctl.core.units import kmh
-from treadmill_ctl.core.wording import length_text
+from treadmill_ctl.core.wording import deck_text, length_text
 from treadmill_ctl.schema.flaws import listed, nearest
 
 CKMH_PER: Final = {
@@ -44,6 +44,7 @@ EXTENT_EXAMPLE: Final = "1 min 30 s, 1:30 or 200 m"
 GRADE_EXAMPLE: Final = "5 % uphill"
 ACCELERATION_EXAMPLE: Final = "0.05 m/s²"
 BODY_WEIGHT_EXAMPLE: Final = "30 %"
+GRADE_RATE_EXAMPLE: Final = "1 %/s"
 
 PERMILLE_MAX: Final = 2_000
 _DEGREES_BELOW: Final = 45
@@ -67,6 +68,7 @@ DURATION_PATTERN: Final = rf"^({_DURATION})$"
 EXTENT_PATTERN: Final = rf"^({_DURATION}|{_DISTANCE})$"
 PERCENT: Final = rf"{_NUMBER_PATTERN} ?(%|percent)"
 GRADE_PATTERN: Final = rf"^{_NUMBER_PATTERN} ?(%|percent|deg|degrees|°)( uphill| downhill)?$"
+GRADE_RATE_PATTERN: Final = rf"^{_NUMBER_PATTERN} ?%/s$"
 ACCELERATION_PATTERN: Final = rf"^{_NUMBER_PATTERN} ?(m/s²|m/s2|m/s\^2)$"
 
 _ITEM: Final = re.compile(rf"({_NUMBER_PATTERN}) ?(\S*)")
@@ -243,6 +245,20 @@ def body_weight(text: str) -> int:
     if not 1 <= borne_permille <= _BODY_WEIGHT_PERMILLE_MAX:
         raise Unreadable("is out of bounds; at least 0.1 % and at most 90 % of the body's weight")
     return borne_permille
+
+
+def grade_rate(text: str) -> int:
+    """How fast a deck moves, `1 %/s`, in 0.1 % a second."""
+    number, _ = one(text, ("%/s",), GRADE_RATE_EXAMPLE)
+    rate_dpct_s = _cut(number * 10)
+    if rate_dpct_s == 0:
+        raise Unreadable("is no rate; the smallest is 0.1 %/s")
+    return rate_dpct_s
+
+
+def grade_rate_text(rate_dpct_s: int) -> str:
+    """The rate of a deck for a sentence, `1.0 %/s`."""
+    return f"{deck_text(rate_dpct_s)}/s"
 
 
 def acceleration(text: str) -> int:

@@ -6,7 +6,7 @@ wants it and how to give it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -17,12 +17,14 @@ from treadmill_ctl.core.profile import Plan
 from treadmill_ctl.core.units import kmh
 from treadmill_ctl.schema.document import Document
 from treadmill_ctl.schema.flaws import Bad, Flaw, Spot, in_file_order
+from treadmill_ctl.schema.led import off_pace
 from treadmill_ctl.schema.measured import Known, unusable, value_ckmh
 from treadmill_ctl.schema.quantities import Absolute, Share, Target
-from treadmill_ctl.schema.segments import TurnSegment
+from treadmill_ctl.schema.segments import TurnSegment, WalkSegment
 from treadmill_ctl.schema.steps import Step, plan_of
 from treadmill_ctl.schema.yaml_marks import Trail
 
+_ABOUT_SPEED: Final = (Rule.SPEED_CAP, Rule.STOPPING_LENGTH)
 _POINTS_AT: Final = {
     Rule.SPEED_CAP: ("speed", "to", "from"),
     Rule.MACHINE_SPEED: ("speed", "to", "from"),
@@ -67,18 +69,24 @@ def resolve(document: Document, way: Way | None = None, known: Known | None = No
         raise Bad(flaws)
     speed_ckmh = partial(_ckmh, known=known)
     plan = plan_of(document.profile, document.steps, backward, speed_ckmh)
-    flaws = list(_timeless(document, plan))
+    flaws = [*_timeless(document, plan), *_off_pace(document, speed_ckmh)]
     if flaws:
         raise Bad(flaws)
     return _named(document, plan)
 
 
 def _named(document: Document, plan: Plan) -> Plan:
-    """The plan with its session in its title, so that the screen and the journal have it."""
+    """The plan with its session in its title, so that the screen and the journal have it.
+
+    With the successes that were told before it, where the course grows with them.
+    """
     course = document.profile.course
     if course is None:
         return plan
-    session = f"session {document.standing.session} of {course.length}"
+    at = document.standing
+    session = f"session {at.session} of {course.length}"
+    if course.counts_successes:
+        session += f", {at.successes} success{'' if at.successes == 1 else 'es'} before it"
     return replace(plan, title=f"{plan.title}, {session}")
 
 
@@ -90,7 +98,7 @@ def located(document: Document, findings: tuple[Finding, ...]) -> tuple[Flaw, ..
     """
     flaws: dict[tuple[Trail, Rule], Flaw] = {}
     for finding in findings:
-        spot, trail = None, ()
+        spot, trail = document.marked.keys["segments",], ()  # of what is about the whole
         if finding.segment is not None:
             trail = document.steps[finding.segment].trail
             spot = _spot(document, finding.segment, finding.rule)
@@ -103,6 +111,9 @@ def located(document: Document, findings: tuple[Finding, ...]) -> tuple[Flaw, ..
 
 def _spot(document: Document, segment: int, rule: Rule) -> Spot:
     step, values = document.steps[segment], document.marked.values
+    paced = (*step.trail, "paced", "to")  # of a pace, the fastest is what passes a cap
+    if rule in _ABOUT_SPEED and paced in values:
+        return values[paced]
     causes = [cause for cause in map(step.cause, _POINTS_AT.get(rule, ())) if cause in values]
     return document.marked.spot(causes[0] if causes else step.trail)
 
@@ -159,6 +170,28 @@ def _timeless(document: Document, plan: Plan) -> Iterator[Flaw]:
             sentence = f'for: "{step.label}" is over at once at {kmh(segment.speed_to_ckmh)}'
             spot = document.marked.spot(step.cause("for"))
             yield Flaw(document.marked.file, spot, f"{sentence}; walk further, or slower")
+
+
+def _off_pace(document: Document, speed_ckmh: Callable[[Target], int]) -> Iterator[Flaw]:
+    """Paces that this walker's speeds turn around, or that it would begin outside of."""
+
+    def above(one: Target, other: Target) -> bool:
+        return speed_ckmh(one) > speed_ckmh(other)
+
+    def said(target: Target) -> str:
+        found = kmh(speed_ckmh(target))
+        return f"{found} ({target})" if isinstance(target, Share) else found
+
+    told: set[Spot] = set()
+    for step in document.steps:
+        written = step.segment
+        if not isinstance(written, WalkSegment) or written.paced is None:
+            continue
+        for keys, sentence in off_pace(written.ends[0], written.paced, above, said):
+            spot = document.marked.spot((*step.trail, *keys))
+            if spot not in told:
+                told.add(spot)
+                yield Flaw(document.marked.file, spot, sentence)
 
 
 def _ckmh(target: Target, known: Known | None) -> int:

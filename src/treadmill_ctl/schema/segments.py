@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 
 from treadmill_ctl.core.limits import TURN_STILL_MS
 from treadmill_ctl.core.model import Walk
-from treadmill_ctl.core.profile import Part
+from treadmill_ctl.core.profile import Leave, Part
 from treadmill_ctl.schema.changes import NOTHING, Change
 from treadmill_ctl.schema.fields import (
     Acceleration,
@@ -27,14 +27,21 @@ from treadmill_ctl.schema.fields import (
     Times,
     Wanted,
 )
+from treadmill_ctl.schema.led import Pace, Trial
+from treadmill_ctl.schema.quantities import Distance
 from treadmill_ctl.schema.shape import Misfit, Shape
+from treadmill_ctl.schema.yaml_marks import Trail
 
 
 class WalkSegment(Shape):
     """Walk at one speed, or in a line from one speed to another."""
 
     model_config = ConfigDict(
-        json_schema_extra={"oneOf": [{"required": ["speed"]}, {"required": ["from", "to"]}]}
+        json_schema_extra={
+            "oneOf": [{"required": ["speed"]}, {"required": ["from", "to"]}],
+            "dependentRequired": {"paced": ["speed"], "trial": ["speed"]},
+            "not": {"required": ["paced", "trial"]},
+        }
     )
 
     walk: Line = Field(description="What this segment is called on the screen.")
@@ -52,6 +59,17 @@ class WalkSegment(Shape):
         default=None, description="A gentler ramp into this segment."
     )
     announce: Line | None = Field(default=None, description="Said to the walker before it begins.")
+    goes_on: Leave = Field(
+        default=Leave.ON_TIME,
+        description="When it is over: on time; early, also before that when a person says so; by"
+        " hand, when a person says so and at the latest on time, to the cool-down and the end.",
+    )
+    paced: Pace | None = Field(
+        default=None, description="A person sets the speed within these, and it begins at speed."
+    )
+    trial: Trial | None = Field(
+        default=None, description="Walked at a share of the speed that earlier trials have earned."
+    )
 
     @model_validator(mode="after")
     def _one_speed_or_two(self) -> WalkSegment:
@@ -65,6 +83,34 @@ class WalkSegment(Shape):
         if self.speed is None and not given:
             raise Misfit("walk", "needs a speed; add speed: 1.5 km/h, or from: and to:")
         return self
+
+    @model_validator(mode="after")
+    def _led_at_one_speed(self) -> WalkSegment:
+        led = [key for key in ("paced", "trial") if getattr(self, key) is not None]
+        if len(led) > 1:
+            raise Misfit("trial", "stands beside paced; a trial is walked at what was earned")
+        if led and self.speed is None:
+            raise Misfit(led[0], "needs one speed; write speed in place of from and to")
+        if led and isinstance(self.for_, Distance):
+            raise Misfit(
+                "for",
+                f"is a distance, and what {led[0]} changes decides how long that takes; write a"
+                " time, as in for: 5 min",
+            )
+        return self
+
+    @property
+    def speeds(self) -> dict[Trail, Wanted]:
+        """Every speed in it, by the keys that it is written under."""
+        paced = self.paced
+        found = {
+            ("speed",): self.speed,
+            ("from",): self.from_,
+            ("to",): self.to,
+            ("paced", "from"): paced and paced.from_,
+            ("paced", "to"): paced and paced.to,
+        }
+        return {keys: speed for keys, speed in found.items() if speed is not None}
 
     @property
     def ends(self) -> tuple[Wanted, Wanted]:

@@ -18,6 +18,8 @@ from treadmill_ctl.schema.yaml_marks import Marked, Plain, Trail
 _NUMBERS: Final = ("for", "at_least", "times", "speed", "from", "to", "grade", "acceleration")
 _LENGTHS: Final = ("sessions_a_week", "weeks", "sessions")
 _GROWING: Final = ("speed", "for", "grade", "at_most", "at_least")
+_LED: Final = ("each_round", "paced", "trial")
+_GATE: Final = ("at_least", "at_most", "told_every")
 _BETWEEN: Final = " > "
 
 
@@ -44,7 +46,21 @@ def numbers(marked: Marked) -> list[Number]:
         trail = ("measurements", name, "not_older_than")
         found.append(Number(_BETWEEN.join(trail), trail, block[trail[-1]]))
     course = cast("dict[str, Plain]", root.get("course", {}))
-    return [*found, *_in_course(course), *_in_segments(root["segments"], ("segments",))]
+    gates = cast("list[dict[str, str]]", root.get("gates", []))
+    return [
+        *found, *_in_gates(gates), *_in_course(course),
+        *_in_segments(root["segments"], ("segments",)),
+    ]  # fmt: skip
+
+
+def _in_gates(gates: list[dict[str, str]]) -> Iterator[Number]:
+    """The bounds of gates, those of the start under a name of their own."""
+    for index, gate in enumerate(gates):
+        before = ("gates", "before start") if "before_start" in gate else ("gates",)
+        for key in _GATE:
+            if key in gate:
+                name = _BETWEEN.join((*before, gate["watch"].strip(), key))
+                yield Number(name, ("gates", index, key), gate[key])
 
 
 def _in_course(course: dict[str, Plain]) -> Iterator[Number]:
@@ -70,10 +86,9 @@ def _in_segments(segments: Plain, trail: Trail) -> Iterator[Number]:
             text = segment.get(key)
             if isinstance(text, str) and (key, "turn" in segment) != ("to", True):
                 yield Number(f"{label}{_BETWEEN}{key}", (*here, key), text)
-        changed = cast("dict[str, str]", segment.get("each_round", {}))
-        for key, text in changed.items():
-            name = _BETWEEN.join((label, "each_round", key))
-            yield Number(name, (*here, "each_round", key), text)
+        for block in _LED:
+            for key, text in cast("dict[str, str]", segment.get(block, {})).items():
+                yield Number(_BETWEEN.join((label, block, key)), (*here, block, key), text)
         if "segments" in segment:
             yield from _in_segments(segment["segments"], (*here, "segments"))
 

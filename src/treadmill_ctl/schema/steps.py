@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 
 from treadmill_ctl.core.model import Walk, Way
 from treadmill_ctl.core.profile import Part, Plan, Segment, SegmentKind
+from treadmill_ctl.schema import gates
 from treadmill_ctl.schema.changes import NOTHING, Change
 from treadmill_ctl.schema.orders import Orders
 from treadmill_ctl.schema.profile import Profile
@@ -170,7 +171,14 @@ def plan_of(
         segments.append(_segment(step, way, speed_ckmh))
         if isinstance(step.segment, TurnSegment):
             way = ways[step.segment.to]
-    return Plan(profile.id, profile.title, tuple(segments), profile.needs)
+    return Plan(
+        profile.id,
+        profile.title,
+        tuple(segments),
+        profile.needs,
+        gates.entry(profile.gates),
+        gates.along(profile.gates),
+    )
 
 
 def _segment(step: Step, way: Way, speed_ckmh: Callable[[Target], int]) -> Segment:
@@ -189,6 +197,9 @@ def _segment(step: Step, way: Way, speed_ckmh: Callable[[Target], int]) -> Segme
                 written.grade,
                 written.acceleration,
                 announce,
+                written.goes_on,
+                written.paced and written.paced.paced(speed_ckmh),
+                written.trial and written.trial.trial,
             )
         case RestSegment(at_least=still_ms):
             kind = SegmentKind.REST

@@ -13,13 +13,12 @@ from pathlib import Path
 from typing import Final, cast
 
 import yaml
-from pydantic import ValidationError
 
 from treadmill_ctl.core.limits import CHILD_PRESET, NEURO_PRESET, Caps
 from treadmill_ctl.core.units import kmh
-from treadmill_ctl.schema.complaints import complaints
 from treadmill_ctl.schema.flaws import Bad, Flaw, shown
 from treadmill_ctl.schema.measured import Measured
+from treadmill_ctl.schema.shaped import shaped
 from treadmill_ctl.schema.walker import Begun, Preset, Walker
 from treadmill_ctl.schema.yaml_marks import Marked, Plain, parse, read_text
 
@@ -71,12 +70,7 @@ def load_walker(path: Path) -> WalkerFile:
 def read_walker(text: str, path: Path) -> WalkerFile:
     """The walker in a text; `path` is the file that it is of."""
     marked = parse(text, str(path))
-    try:
-        walker = Walker.model_validate(marked.plain)
-    except ValidationError as error:
-        known = {flaw.spot for flaw in marked.flaws}
-        more = [flaw for flaw in complaints(error, marked, Walker) if flaw.spot not in known]
-        raise Bad([*marked.flaws, *more]) from error
+    walker = shaped(marked, Walker)
     flaws = list(marked.flaws)
     if walker.id != path.stem:
         sentence = (

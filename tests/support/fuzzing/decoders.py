@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
 from types import MappingProxyType
 
-from treadmill_ctl.core.limits import in_force
+from fuzzing.streams import FAMILIES, stream
+from treadmill_ctl.core.check import check
+from treadmill_ctl.core.limits import CEILING, SITE_DEFAULT, in_force
 from treadmill_ctl.core.model import Event, Frame, Machine, Range, Way
 from treadmill_ctl.core.profile import Part, Plan, Segment, SegmentKind
 from treadmill_ctl.core.session import Setup
@@ -29,8 +33,13 @@ from treadmill_ctl.drivers.ftms.driver import FtmsDriver
 from treadmill_ctl.guardian import watchful
 from treadmill_ctl.runtime.replay import replay
 from treadmill_ctl.schema import document as profiles
-from treadmill_ctl.schema import quantities, yaml_marks
+from treadmill_ctl.schema import led_fields, quantities, yaml_marks
+from treadmill_ctl.schema import walker_file as walkers
 from treadmill_ctl.schema.flaws import Bad
+from treadmill_ctl.schema.measured import Known, Measured
+from treadmill_ctl.schema.resolve import resolve
+from treadmill_ctl.schema.site_file import read_site
+from treadmill_ctl.schema.treadmill_file import read_machine
 from treadmill_ctl.sinks.journal import FORMAT, Opening
 from treadmill_ctl.sinks.wire import NotReadable, dumped, loaded_union
 from treadmill_ctl.transports.address import BadAddress, parse_address
@@ -40,9 +49,11 @@ CHANNELS = ("2acd", "2ada", "2ad9", "2ad3", "2acc", "2ad4")
 NOTES_MAX = 64  # events that one message may give
 QUANTITIES = (
     quantities.target, quantities.speed, quantities.walking_speed, quantities.duration,
-    quantities.grade, quantities.acceleration, quantities.count,
+    quantities.grade, quantities.acceleration, quantities.count, led_fields.earns, led_fields.loses,
+    led_fields.least_earned, led_fields.most_earned, led_fields.value,
 )  # fmt: skip
 BEAT_MS = 100
+DAY = date(2026, 11, 22)
 
 
 def _opening() -> bytes:
@@ -133,7 +144,7 @@ def document(octets: bytes) -> None:
 
 
 def profile(octets: bytes) -> None:
-    """A profile as a whole, refused with its flaws or written out into steps."""
+    """A profile as a whole, refused with its flaws or planned, and held against a site's limits."""
     try:
         said = profiles.read(yaml_marks.decode(octets, "fuzz.yaml"), "fuzz.yaml")
     except Bad as bad:
@@ -142,6 +153,54 @@ def profile(octets: bytes) -> None:
     assert said.steps
     assert said.caps.source
     _told({"shares": [str(share) for _, share in said.shares]})
+    found = {name: Measured(140, DAY) for name in said.profile.measurements}
+    try:
+        plan = resolve(said.ordered(1), None, Known(DAY, found))
+    except Bad as bad:
+        _told({"flaws": str(bad)})
+        return
+    assert len(plan.segments) == len(said.steps)
+    _told({"findings": [finding.sentence for finding in check(plan, in_force(SITE_DEFAULT))]})
+
+
+def walker(octets: bytes) -> None:
+    """The file of a walker, refused with its flaws or read; what is written anew is read again."""
+    path = Path("P-017.yaml")
+    try:
+        said = walkers.read_walker(yaml_marks.decode(octets, path.name), path)
+    except Bad as bad:
+        _told({"flaws": str(bad)})
+        return
+    again = walkers.read_walker(walkers.with_caps(said, None, 100, None), path)
+    assert again.walker.measurements == said.walker.measurements
+    assert again.walker.courses == said.walker.courses
+    _told({"caps": [caps.source for caps in again.caps], "measured": [*again.measured]})
+
+
+def site(octets: bytes) -> None:
+    """The policy of a site, refused with its flaws or read: every cap is there, none too high."""
+    try:
+        said = read_site(yaml_marks.decode(octets, "site.yaml"), "site.yaml")
+    except Bad as bad:
+        _told({"flaws": str(bad)})
+        return
+    limits = in_force(*said.caps)
+    for name in limits.__slots__:
+        limit = getattr(limits, name)
+        assert 0 < limit.value <= getattr(CEILING, name)
+        assert limit.source != CEILING.source
+
+
+def machine(octets: bytes) -> None:
+    """The file of a treadmill, refused with its flaws or read: a belt that has a first speed."""
+    try:
+        said = read_machine(yaml_marks.decode(octets, "mill.yaml"), "mill.yaml")
+    except Bad as bad:
+        _told({"flaws": str(bad)})
+        return
+    assert said.speed.at_or_below(said.speed.lowest) == said.speed.lowest
+    assert said.speed.above(said.speed.lowest) > said.speed.lowest
+    assert not said.simulated
 
 
 def quantity(octets: bytes) -> None:
@@ -241,8 +300,12 @@ DECODERS: Mapping[str, Callable[[bytes], None]] = MappingProxyType(
         "range": a_range,
         "advertisement": service_data,
         "driver": driver,
+        **{family: stream(family) for family in FAMILIES},
         "yaml": document,
         "profile": profile,
+        "walker": walker,
+        "site": site,
+        "machine": machine,
         "quantity": quantity,
         "address": address,
         "typed": typed,
