@@ -27,6 +27,13 @@ def walkers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True)
+def no_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No policy of the site where a test runs."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "configuration"))
+    monkeypatch.delenv("TREADMILL_SITE", raising=False)
+
+
 @pytest.fixture
 def profile(tmp_path: Path) -> Path:
     """Half a minute with a faster part in its middle."""

@@ -1,15 +1,15 @@
 """Who attends: what each key asks for in each phase, and what a simulated person does."""
 
 import getpass
-from dataclasses import dataclass, field
 from typing import cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ear import Ear
 from plans import setup, walk
-from treadmill_ctl.cli.people import AtTheTerminal, SimulatedPerson, account
+from treadmill_ctl.cli.people import LESS, MORE, AtTheTerminal, SimulatedPerson, account
 from treadmill_ctl.core.interlocks import required
 from treadmill_ctl.core.model import GuardianIs, Machine, Range, Request, Stance, Way
 from treadmill_ctl.core.phases import Hold, Phase
@@ -20,23 +20,6 @@ from treadmill_ctl.runtime.snapshot import Snapshot, snapshot
 MACHINE = Machine("T", "ftms", Range(50, 2_000, 10))
 FRESH = State(setup(MACHINE, walk(60_000, 200)))
 EVERYTHING = required(Way.TURNED)
-
-
-@dataclass
-class Ear:
-    """What stands where a loop stands: hears what is asked."""
-
-    state: State
-    now_ms: int = 100_000
-    asked: list[Request] = field(default_factory=list[Request])
-    confirmed: list[tuple[str, ...]] = field(default_factory=list[tuple[str, ...]])
-
-    def ask(self, request: Request, who: str, via: str, confirms: tuple[str, ...] = ()) -> None:
-        """Hear it."""
-        assert who
-        assert via
-        self.asked.append(request)
-        self.confirmed.append(confirms)
 
 
 def typed(keys: str, state: State) -> tuple[list[Request], bool]:
@@ -65,10 +48,17 @@ def attended(person: SimulatedPerson, shown: Snapshot) -> list[Request]:
         ("", Request.STOP),  # the terminal went away
         (" ", Request.PAUSE),
         ("r", Request.RESET),
+        ("-", Request.SLOWER),
+        ("f", Request.COOL_DOWN),
+        ("F", Request.COOL_DOWN),
+        ("x", Request.FAILED),
     ],
 )
 def test_less_is_asked_for_in_every_phase(phase: Phase, keys: str, request_: Request) -> None:
-    """Stop, emergency stop, pause and reset are handed in whatever the session does."""
+    """Stop, emergency stop, pause, reset, slower, the cool-down and a trial that failed.
+
+    They are handed in whatever the session does.
+    """
     assert typed(keys, FRESH._replace(phase=phase)) == ([request_], False)
 
 
@@ -102,11 +92,12 @@ def test_only_a_session_that_tripped_can_be_given_up(phase: Phase) -> None:
 
 @given(st.text(), st.sampled_from(Phase))
 def test_no_text_starts_a_belt_without_enter(text: str, phase: Phase) -> None:
-    """Whatever is typed or pasted: without Enter, nothing but less is asked for."""
+    """Whatever is typed or pasted: without Enter, no belt is started and nothing told."""
     keys = text.replace("\n", "").replace("\r", "")
     if keys:
-        less = {Request.STOP, Request.ESTOP, Request.PAUSE, Request.RESET}
-        assert set(typed(keys, FRESH._replace(phase=phase))[0]) <= less
+        taken = {*LESS.values(), *MORE.values()}
+        assert set(typed(keys, FRESH._replace(phase=phase))[0]) <= taken
+        assert not taken & {Request.CONFIRM, Request.START, Request.RESUME, Request.TELL}
 
 
 def shown(**changes: object) -> Snapshot:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,12 +16,17 @@ from treadmill_ctl.cli.plan_view import (
     planned_distance_mm,
 )
 from treadmill_ctl.core.model import Way
-from treadmill_ctl.core.profile import Part, Place, Plan, Segment, SegmentKind
+from treadmill_ctl.core.profile import Leave, Paced, Part, Place, Plan, Segment, SegmentKind
 
 
 def walk(begin: int, end: int, lasts_ms: int) -> Segment:
     """A walk from one speed to another."""
     return Segment(SegmentKind.WALK, "Walk", Part.MAIN, Way.TURNED, lasts_ms, begin, end)
+
+
+def led(segment: Segment, leave: Leave, paced: Paced | None) -> Segment:
+    """A walk that a person leads."""
+    return replace(segment, leave=leave, paced=paced)
 
 
 def still(kind: SegmentKind, lasts_ms: int) -> Segment:
@@ -109,12 +116,13 @@ def test_the_distance_is_the_area_under_the_picture() -> None:
     assert planned_distance_mm(INTERVALS) == 68_055
 
 
-WALKS = st.builds(walk, st.integers(1, 1_200), st.integers(1, 1_200), st.integers(1, 600_000))
+PLAIN = st.builds(walk, st.integers(1, 1_200), st.integers(1, 1_200), st.integers(1, 600_000))
+LED = st.builds(led, PLAIN, st.sampled_from(Leave), st.sampled_from([None, Paced(1, 1_200, 10)]))
 REST = st.builds(still, st.just(SegmentKind.REST), st.integers(1, 600_000))
 
 
 @given(
-    st.lists(WALKS | REST, max_size=30).map(lambda inner: plan(walk(50, 60, 100), *inner)),
+    st.lists(PLAIN | LED | REST, max_size=30).map(lambda inner: plan(walk(50, 60, 100), *inner)),
     st.integers(60, 200),
     st.integers(0, 31),
     st.integers(0, 600_000),
@@ -125,4 +133,5 @@ def test_any_plan_can_be_drawn(drawn: Plan, width: int, segment: int, elapsed_ms
     lines = picture(drawn, width, place)
     assert all(len(line) <= width for line in lines)
     assert lines[-1].count("▲") == 1
-    assert "█" in lines[0] or drawn.speed_ckmh_max < HEIGHT * 8
+    tops = "▁▂▃▄▅▆▇█░" if any(segment.paced for segment in drawn.segments) else "█"
+    assert set(tops) & set(lines[0]) or drawn.speed_ckmh_max < HEIGHT * 8

@@ -18,7 +18,7 @@ from treadmill_ctl.cli.plot_svg import Rounds, Sheet, page
 from treadmill_ctl.cli.svg import cut_to, width_of
 from treadmill_ctl.core.limits import NEURO_PRESET, SITE_DEFAULT, Limits, in_force
 from treadmill_ctl.core.model import Walk, Way
-from treadmill_ctl.core.profile import Plan, Segment
+from treadmill_ctl.core.profile import Leave, Paced, Plan, Segment, Trial
 
 SITE = in_force(SITE_DEFAULT)
 MIXED = (
@@ -179,11 +179,24 @@ def test_rounds_have_a_bracket() -> None:
 
 NAMES = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=60)
 PARTS = st.builds(walk, st.integers(500, 20_000), st.integers(50, 400), st.integers(50, 400))
+LED = st.builds(
+    replace,
+    st.builds(walk, st.integers(500, 20_000), st.integers(50, 400)),
+    leave=st.sampled_from(Leave),
+    paced=st.sampled_from([None, Paced(50, 400, 10)]),
+)
+TRIALS = st.builds(
+    replace,
+    st.builds(walk, st.integers(500, 20_000), st.integers(100, 300)),
+    trial=st.just(Trial(10, -10, 50, 150)),
+)
 RESTS = st.builds(rest, st.integers(1_000, 10_000))
 
 
 @settings(max_examples=20, deadline=None)
-@given(st.lists(PARTS | RESTS, max_size=12), st.lists(NAMES, min_size=25, max_size=25))
+@given(
+    st.lists(PARTS | RESTS | LED | TRIALS, max_size=12), st.lists(NAMES, min_size=25, max_size=25)
+)
 def test_no_words_lie_on_other_words(parts: list[Segment], names: list[str]) -> None:
     """Whatever the segments and their names: inside the page, and no two lines of words touch."""
     segments = (walk(6_000, 80), *(s for part in parts for s in (part, walk(3_000, 100))))

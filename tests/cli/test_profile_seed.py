@@ -90,6 +90,7 @@ def test_check_says_of_which_order_it_speaks(mine: str) -> None:
             " seed 17 (--seed 17); another seed gives another order"
         ),
         f"{mine}: fine",
+        "Held against no treadmill; to have a plan held against one: --machine FILE.",
     ]
 
 

@@ -191,11 +191,13 @@ def test_an_unknown_name_is_a_usage_error_with_the_nearest() -> None:
 
 
 def test_check_of_what_is_fine(mine: Path) -> None:
-    """Names and files together; code 0 and one line each."""
+    """Names and files together; code 0, one line each, and what they were not held against."""
     mine.write_text(GOOD, encoding="utf-8")
     result = run("check", "demo", "general-intervals", str(mine))
     assert result.exit_code == 0
-    assert [line.rpartition(": ")[2] for line in result.stdout.splitlines()] == ["fine"] * 3
+    *lines, last = result.stdout.splitlines()
+    assert [line.rpartition(": ")[2] for line in lines] == ["fine"] * 3
+    assert last == "Held against no treadmill; to have a plan held against one: --machine FILE."
 
 
 def test_check_of_a_broken_file(mine: Path) -> None:
@@ -205,7 +207,8 @@ def test_check_of_a_broken_file(mine: Path) -> None:
     assert result.exit_code == 2
     assert result.stdout.splitlines()[0] == (
         f'{mine}:10:5: "sped" is not known in a walk (did you mean "speed"?);'
-        " allowed: walk, part, for, speed, from, to, grade, acceleration or announce"
+        " allowed: walk, part, for, speed, from, to, grade, acceleration, announce, goes_on, paced"
+        " or trial"
     )
     assert result.stdout.splitlines()[1] == f"{mine}: refused"
 

@@ -15,7 +15,7 @@ from scripted import ScriptedTransport
 from short_profile import short_profile
 from treadmill_ctl.cli import interrupts
 from treadmill_ctl.cli.main import main
-from treadmill_ctl.drivers.contract import Wiring
+from treadmill_ctl.drivers.contract import Wants
 from treadmill_ctl.transports.contract import Listener, Opened, TransportError
 from treadmill_sim.machine import MachineProfile
 
@@ -26,7 +26,7 @@ Run = Callable[..., Result]
 class Unreachable(ScriptedTransport):
     """A radio that fails."""
 
-    async def open(self, wiring: Wiring, listener: Listener) -> Opened:
+    async def open(self, wiring: Wants, listener: Listener) -> Opened:
         """Fail as a transport does."""
         raise TransportError("no treadmill called 'X' was heard in 8 s: is it on?")
 
@@ -34,7 +34,7 @@ class Unreachable(ScriptedTransport):
 class Hanging(ScriptedTransport):
     """A radio that never answers."""
 
-    async def open(self, wiring: Wiring, listener: Listener) -> Opened:
+    async def open(self, wiring: Wants, listener: Listener) -> Opened:
         """Hang."""
         return await asyncio.get_running_loop().create_future()
 
@@ -178,7 +178,7 @@ def test_giving_up_while_connecting_is_no_fault(run: Run, monkeypatch: pytest.Mo
     """Interrupted before a session stood: one sentence, exit code 3, nothing left open."""
 
     class Interrupted(Hanging):
-        async def open(self, wiring: Wiring, listener: Listener) -> Opened:
+        async def open(self, wiring: Wants, listener: Listener) -> Opened:
             asyncio.get_running_loop().call_later(1, interrupt)
             return await super().open(wiring, listener)
 

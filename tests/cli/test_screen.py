@@ -11,7 +11,7 @@ from rich.text import Text
 from plans import rest, setup, turn, walk
 from treadmill_ctl.cli.large import large
 from treadmill_ctl.cli.screen import NO_NEWS, Heading, no_news, screen
-from treadmill_ctl.core.interlocks import SENTENCES, required
+from treadmill_ctl.core.interlocks import SENTENCES, SUPPORT, required
 from treadmill_ctl.core.model import GuardianIs, Machine, Range, Report, Stance, Way
 from treadmill_ctl.core.phases import Hold, Phase
 from treadmill_ctl.core.profile import Place
@@ -235,6 +235,16 @@ def test_the_checklist_has_every_interlock(way: Way, size: tuple[int, int]) -> N
     assert "[Enter] all of it is so" in said
 
 
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_the_longest_checklist_leaves_room_for_the_keys(size: tuple[int, int]) -> None:
+    """With every support that a plan can ask for, the last line still tells the stops."""
+    plan = replace(STATE.setup.plan, support=SUPPORT)
+    lines = shown_at(STANDING._replace(setup=replace(STATE.setup, plan=plan)), size).plain
+    assert lines.count("\n") < size[1]
+    assert "Ctrl-C" in lines.split("\n")[-1]
+    assert all(SENTENCES[item] in " ".join(lines.split()) for item in SUPPORT)
+
+
 @pytest.mark.parametrize("size", [(60, 24), (80, 24)])
 def test_alarm_and_checklist_never_push_the_keys_off(size: tuple[int, int]) -> None:
     """With warnings, a notice and the checklist on 24 rows, the last line still tells the keys."""
@@ -326,3 +336,20 @@ def test_an_unknown_glyph_is_an_error() -> None:
     """A number is never shown with a digit left out."""
     with pytest.raises(KeyError):
         large("1,5")
+
+
+@pytest.mark.parametrize(
+    ("borne", "said"),
+    [
+        ("30.0 %", "30.0 % of the walker's weight is borne."),
+        ("", "As much of the walker's weight is borne as the profile says."),
+    ],
+)
+def test_the_question_for_borne_weight_names_the_figure(borne: str, said: str) -> None:
+    """Of the profile where it has one, so that nobody has to look it up before the start."""
+    plan = replace(STANDING.setup.plan, support=("body-weight",))
+    state = STANDING._replace(setup=replace(STANDING.setup, plan=plan))
+    heading = replace(HEADING, borne=borne)
+    seen = screen(heading, snapshot(state, NOW_MS), state, (), (110, 60)).plain
+    assert f"  · {said}" in seen
+    assert seen.count("weight is borne") == 1

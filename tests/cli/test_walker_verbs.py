@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import stat
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +14,8 @@ from treadmill_ctl.cli import walker_verbs
 from treadmill_ctl.cli.main import main
 from treadmill_ctl.cli.places import walker_folder
 from treadmill_ctl.cli.planning import today
+from treadmill_ctl.schema.walker_file import load_walker
+from treadmill_ctl.sinks.whole_file import write_whole
 
 TEXT = "version: 1\nid: P-017\ncaps: {backward: 2.2 km/h}\n"
 
@@ -157,6 +160,64 @@ def test_what_somebody_else_changed_meanwhile_is_not_written_over(
     assert result.exit_code == 2
     assert "somebody else changed this file just now; nothing was written" in result.stderr
     assert file.read_text(encoding="utf-8") == other
+
+
+def test_two_at_once_lose_nothing(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who comes while another writes is told to do it again; what was written stays."""
+    second: list[Result] = []
+
+    def while_another_writes(path: Path, octets: bytes, mode: int) -> None:
+        monkeypatch.setattr(walker_verbs, "write_whole", write_whole)
+        second.append(walker("measure", "P-017", "overground", "3km/h"))
+        write_whole(path, octets, mode)
+
+    monkeypatch.setattr(walker_verbs, "write_whole", while_another_writes)
+    assert walker("measure", "P-017", "overground", "2km/h").exit_code == 0
+    assert [each.exit_code for each in second] == [2]
+    assert second[0].stderr == (
+        f"{file}: somebody else changed this file just now; nothing was written; do it again\n"
+    )
+    assert walker("measure", "P-017", "overground", "3km/h").exit_code == 0
+    kept = [taken.value for taken in load_walker(file).walker.measurements]
+    assert kept == [200, 300]
+
+
+def test_a_walker_for_programs(file: Path) -> None:
+    """Integers in the units of their names, and which measurement counts."""
+    file.write_text(
+        TEXT.replace("caps", "preset: children\ncaps")
+        + 'measurements:\n- {of: overground, value: 2.9 km/h, "on": 2026-01-02}\n'
+        + '- {of: overground, value: 3.0 km/h, "on": 2026-01-01}\n'
+        + "courses:\n- {of: stroke-michaelsen, begun: 2026-01-02, sessions: 6, successes: 2}\n",
+        encoding="utf-8",
+    )
+    shown = json.loads(walker("show", "P-017", "--json").stdout)
+    assert (shown["id"], shown["file"], shown["preset"]) == ("P-017", str(file), "children")
+    assert [(caps["source"], caps["backward_ckmh"]) for caps in shown["caps"]] == [
+        ("children preset", 200),
+        ("walker P-017", 220),
+    ]
+    assert shown["measurements"] == [
+        {"of": "overground", "value_ckmh": 290, "on": "2026-01-02", "counts": True},
+        {"of": "overground", "value_ckmh": 300, "on": "2026-01-01", "counts": False},
+    ]
+    assert shown["courses"] == [
+        {
+            "of": "stroke-michaelsen",
+            "begun": "2026-01-02",
+            "sessions_done": 6,
+            "successes": 2,
+            "sessions": 18,
+            "counts": True,
+        }
+    ]
+
+
+def test_a_walker_who_is_not_there_is_told_to_programs_in_words(walkers: Path) -> None:
+    """Code 2 and the sentence; nothing that looks like JSON."""
+    result = walker("show", "P-018", "--json")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"there is no file of this walker in {walkers}" in result.stderr
 
 
 def test_a_folder_that_cannot_be_written_is_told(file: Path) -> None:

@@ -125,6 +125,7 @@ def led(draw: st.DrawFn, segment: Segment) -> Segment:
     """The same segment, and perhaps something of it left to persons."""
     if segment.kind is not SegmentKind.WALK:
         return segment
+    segment = replace(segment, duration_ms=2 * segment.duration_ms)
     leave, part = draw(st.sampled_from(Leave)), draw(st.sampled_from(Part))
     one_ckmh = min(segment.speed_from_ckmh, segment.speed_to_ckmh)
     at_one = replace(segment, speed_from_ckmh=one_ckmh, speed_to_ckmh=one_ckmh)
@@ -185,6 +186,27 @@ ACTS = st.lists(
         st.sampled_from([0, 40, 90, 130, 300, 600, 900]),
     ),
     max_size=6,
+)
+
+
+LEADING = (
+    *(Request.SLOWER,) * 2,
+    *(Request.FASTER,) * 4,
+    Request.NEXT,
+    Request.COOL_DOWN,
+    Request.SUCCEEDED,
+    Request.FAILED,
+    *(Request.TELL,) * 2,
+)
+LEADS = st.lists(
+    st.builds(
+        Act,
+        st.integers(60, 600).map(lambda n: n * 100),
+        st.sampled_from([each.value for each in LEADING]),
+        st.sampled_from([0, 40, 240, 280, 300, 320, 900]),
+    ),
+    min_size=4,
+    max_size=12,
 )
 
 
@@ -262,7 +284,8 @@ def test_every_rule_holds_at_every_tick(kit: Kit, data: st.DataObject) -> None:
         rate_ckmh_s=data.draw(st.sampled_from([30, 60, 150])),
     )
     walk = Walk(setup, belt)
-    acts = sorted(data.draw(ACTS), key=lambda act: act.at_ms)
+    leads = [] if setup is plain else data.draw(LEADS)
+    acts = sorted([*data.draw(ACTS), *leads], key=lambda act: act.at_ms)
     oracle = Oracle(bounds_of(caps, machine))
     led_oracle = LedOracle(setup.plan, machine.speed.lowest, oracle)
     tells_in_time = data.draw(st.booleans())

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from treadmill_ctl.core.gates import Remedy, Sign
 from treadmill_ctl.core.model import Answer, Request, Stance, Walk, Way
 from treadmill_ctl.core.phases import Hold, Phase
-from treadmill_ctl.core.profile import Part, SegmentKind
+from treadmill_ctl.core.profile import Leave, Part, SegmentKind
 
 if TYPE_CHECKING:
     from conftest import Document
@@ -23,6 +24,9 @@ VALUES: dict[str, type[StrEnum]] = {
     "answer": Answer,
     "phase": Phase,
     "hold": Hold,
+    "leaving a segment": Leave,
+    "sign": Sign,
+    "what a gate does": Remedy,
     "stance of a guardian": Stance,
 }
 

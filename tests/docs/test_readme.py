@@ -83,6 +83,9 @@ def test_what_needs_no_treadmill_does_what_it_says(
 ) -> None:
     """Every line that connects to nothing is run, one after the other, and ends with 0."""
     monkeypatch.setenv("TREADMILL_CTL_WALKERS", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.delenv("TREADMILL_SITE", raising=False)
+    monkeypatch.chdir(tmp_path)
     ran = 0
     for line in lines:
         _, verb, *words = shlex.split(line)
@@ -93,7 +96,7 @@ def test_what_needs_no_treadmill_does_what_it_says(
         assert done.exit_code == exits.DONE, (line, done.output)
         assert done.stdout, line
         ran += 1
-    assert ran == 10
+    assert ran == 13
 
 
 def test_every_option_is_there(readme: Document) -> None:

@@ -13,7 +13,7 @@ from treadmill_ctl.cli.conduct import Leaving, conduct
 from treadmill_ctl.core.guard import Cleared
 from treadmill_ctl.core.model import Event, Frame, Machine, Request
 from treadmill_ctl.core.phases import Phase
-from treadmill_ctl.drivers.contract import Unfit, Wiring
+from treadmill_ctl.drivers.contract import Unfit, Wants
 from treadmill_ctl.drivers.ftms.driver import FtmsDriver
 from treadmill_ctl.runtime.loop import TreadmillLoop
 from treadmill_ctl.sinks.contract import Entry
@@ -52,7 +52,7 @@ class Odd(ScriptedTransport):
         self.asked_ms: list[int] = []
         self.cancelled = 0
 
-    async def open(self, wiring: Wiring, listener: Listener) -> Opened:
+    async def open(self, wiring: Wants, listener: Listener) -> Opened:
         """Open, or not."""
         self.asked_ms.append(self.now_ms)
         if len(self.asked_ms) == 1 or not self._ways:

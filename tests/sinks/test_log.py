@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from plans import setup, walk
+from treadmill_ctl.core.gates import Remedy, Sign
 from treadmill_ctl.core.guard import Cleared, Refused
 from treadmill_ctl.core.model import (
     Asked,
@@ -27,6 +28,8 @@ from treadmill_ctl.core.session import (
     Alarm,
     Alarmed,
     Entered,
+    Gated,
+    Heeded,
     Note,
     Outcome,
     Rejected,
@@ -87,6 +90,14 @@ def logged(
             Rejected(Request.START, "A", "confirm first"),
             ("warning", "rejected", {"request": "start", "who": "A", "why": "confirm first"}),
         ),
+        (
+            Heeded(Request.SLOWER, "A", "0.80 km/h is wanted now"),
+            ("info", "heeded", {"request": "slower", "who": "A", "why": "0.80 km/h is wanted now"}),
+        ),
+        (
+            Gated(Sign.PAIN, Remedy.COOL_DOWN, "pain is 5"),
+            ("warning", "gate", {"sign": "pain", "remedy": "cool_down", "why": "pain is 5"}),
+        ),
     ],
 )
 def test_each_note_has_its_line(note: Note, line: Line) -> None:
@@ -115,6 +126,13 @@ def test_a_request_is_logged_with_who_and_how() -> None:
     """Whoever asked, through whatever."""
     line = ("info", "asked", {"request": "stop", "who": "A", "via": "terminal"})
     assert logged(Asked(Request.STOP, "A", "terminal")) == [line]
+
+
+def test_what_was_told_is_logged_by_its_sign() -> None:
+    """Each value under the name of what it is of."""
+    asked = Asked(Request.TELL, "A", "terminal", tells=((Sign.PAIN, 3), (Sign.SYSTOLIC, 140)))
+    fields = {"request": "tell", "who": "A", "via": "terminal", "pain": 3, "systolic": 140}
+    assert logged(asked) == [("info", "asked", fields)]
 
 
 @pytest.mark.parametrize(

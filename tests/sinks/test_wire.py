@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from led_plans import LED, PAIN, PRESSURE, led
 from plans import rest, setup, turn, walk
+from treadmill_ctl.core.gates import Sign
 from treadmill_ctl.core.model import (
     Answer,
     Answered,
@@ -43,8 +45,10 @@ events = st.one_of(
         st.text(),
         st.text(),
         st.lists(st.text()).map(tuple),
+        st.lists(st.tuples(st.sampled_from(Sign), numbers)).map(tuple),
     ),
 )
+TELL = {"is": "Asked", "request": "tell", "who": "a", "via": "b"}
 MACHINE = Machine("mill", "ftms", Range(50, 600, 10), Range(0, 150, 5))
 
 
@@ -61,6 +65,12 @@ def test_a_setup_comes_back_equal() -> None:
     assert loaded(Setup, json.loads(json.dumps(dumped(before)))) == before
 
 
+def test_a_setup_that_persons_lead_comes_back_equal() -> None:
+    """Paces, trials, how segments are left, and every gate."""
+    before = led(*LED, gates=(PAIN,), entry=(PRESSURE,))
+    assert loaded(Setup, json.loads(json.dumps(dumped(before)))) == before
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [
@@ -71,6 +81,9 @@ def test_a_setup_comes_back_equal() -> None:
         ({"is": "Answered", "number": "one", "answer": "refused"}, "a int is wanted"),
         ({"is": "Answered", "number": True, "answer": "refused"}, "a int is wanted"),
         ({"is": "Asked", "request": "stop", "who": "a", "via": "b", "confirms": "x"}, "a list"),
+        (TELL | {"tells": [["pain"]]}, "2 items are wanted, not 1"),
+        (TELL | {"tells": [["mood", 3]]}, "'mood' is none of heart_rate, pain"),
+        (TELL | {"tells": [["pain", "3"]]}, "a int is wanted"),
         (["Linked"], "none of the kinds"),
         (None, "none of the kinds"),
     ],

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 
 from treadmill_ctl.core.model import Frame
-from treadmill_ctl.drivers.contract import Wiring, WriteFault
+from treadmill_ctl.drivers.contract import Wants, Wiring, WriteFault
 from treadmill_ctl.transports.contract import Listener, Opened, TransportError
 from treadmill_sim.ftms import FtmsPeripheral
 from treadmill_sim.link import Answered, DirectLink, Lost, Received
@@ -30,8 +30,9 @@ class LinkTransport:
         self._timer: asyncio.TimerHandle | None = None
         self._waiting: dict[int, asyncio.Future[Answered]] = {}
 
-    async def open(self, wiring: Wiring, listener: Listener) -> Opened:
+    async def open(self, wiring: Wants, listener: Listener) -> Opened:
         """Connect, read, subscribe."""
+        assert isinstance(wiring, Wiring)
         if not self.link.connect(self.now_ms):
             raise TransportError("the simulated treadmill is out of range")
         self._listener = listener

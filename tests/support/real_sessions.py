@@ -18,7 +18,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from short_profile import short_profile
 from treadmill_sim.sockets import control_path
@@ -160,7 +160,13 @@ class Session:
         return path
 
 
-def _command(simulator: Simulator, profile: Path, journals: Path, *words: str) -> tuple[str, ...]:
+class Reachable(Protocol):
+    """A treadmill with an address."""
+
+    url: str
+
+
+def _command(simulator: Reachable, profile: Path, journals: Path, *words: str) -> tuple[str, ...]:
     return (
         *(*CTL, "run", str(profile), "--treadmill", simulator.url),
         *("--journal", str(journals), *words),
@@ -169,10 +175,10 @@ def _command(simulator: Simulator, profile: Path, journals: Path, *words: str) -
 
 @asynccontextmanager
 async def without_a_terminal(
-    simulator: Simulator, profile: Path, journals: Path
+    simulator: Reachable, profile: Path, journals: Path, *more: str
 ) -> AsyncGenerator[Session]:
     """A session with a simulated person and log lines."""
-    words = ("--simulated-person", "--plain", "--stop-within", "3")
+    words = ("--simulated-person", "--plain", "--stop-within", "3", *more)
     process = await asyncio.create_subprocess_exec(
         *_command(simulator, profile, journals, *words), stdin=DEVNULL, stdout=PIPE, stderr=STDOUT
     )

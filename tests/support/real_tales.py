@@ -9,6 +9,7 @@ import os
 import signal
 from pathlib import Path
 
+from led_profile import led_profile
 from real_sessions import (
     Session,
     Simulator,
@@ -158,6 +159,36 @@ async def nobody_looks(sim: Simulator, profile: Path, journals: Path) -> Story:
         return await _over(session, sim)
 
 
+def _led_file(profile: Path) -> Path:
+    path = profile.with_name("led.yaml")
+    path.write_text(led_profile())
+    return path
+
+
+async def led(sim: Simulator, profile: Path, journals: Path) -> Story:
+    """By hand: a value before the start, faster, one that is asked for, next, a trial, pain."""
+    async with at_a_terminal(sim, _led_file(profile), journals) as session:
+        await session.says("Nothing is started: nobody has told the systolic blood")
+        session.type("tu140\n")
+        await session.says("all of it is so")
+        await session.says("STARTING IN", meanwhile=lambda: session.type("\n"))
+        await session.says("until you press n, at most")
+        await session.says("WALKING")
+        session.type("+")
+        await session.says("Taken: faster")
+        await session.says("Tell the pain within")
+        session.type("tp2\n")
+        await session.says("2 of 10, 0:0")
+        session.type("n")
+        await session.says("trial at 100 %")
+        await session.says("say whether it went well")
+        session.type("o")
+        await session.says("trials are walked at 110 %")
+        session.type("tp5\n")
+        await session.says("COOLING DOWN")
+        return await _over(session, sim)
+
+
 # A row is walked on one treadmill, from left to right; the rows go on beside each other.
 LANES = (
     (walked,),
@@ -166,4 +197,5 @@ LANES = (
     (paused_and_stopped, held_and_hung_up),
     (ctrl_c_twice, nobody_looks),
     (frozen, struck_dead),
+    (led,),
 )

@@ -17,7 +17,7 @@ from treadmill_ctl.core.model import Frame
 from treadmill_ctl.core.phases import Phase
 from treadmill_ctl.core.profile import Segment
 from treadmill_ctl.core.session import Rejected, State
-from treadmill_ctl.drivers.contract import Wiring
+from treadmill_ctl.drivers.contract import Wants
 from treadmill_ctl.drivers.ftms.driver import FtmsDriver
 from treadmill_ctl.runtime.loop import TreadmillLoop
 from treadmill_ctl.runtime.snapshot import Snapshot
@@ -47,7 +47,7 @@ class ScriptedTransport(LinkTransport):
         self._refuses = refuses  # everything that is asked over the Control Point
         self.faults = Faults()
 
-    async def open(self, wiring: Wiring, listener: Listener) -> Opened:
+    async def open(self, wiring: Wants, listener: Listener) -> Opened:
         """Connect, and begin with the script."""
         opened = await super().open(wiring, listener)
         if self.opened == 1:

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from treadmill_ctl.core.gates import Sign
 from treadmill_ctl.core.limits import TICK_MS
 from treadmill_ctl.core.model import Asked, Event, Frame, Machine, Request
 from treadmill_ctl.core.phases import Phase
@@ -66,9 +67,14 @@ class VirtualSession:
         assert self._state is not None
         return self._state
 
-    def ask(self, request: Request, confirms: tuple[str, ...] = ()) -> Outcome:
+    def ask(
+        self,
+        request: Request,
+        confirms: tuple[str, ...] = (),
+        tells: tuple[tuple[Sign, int], ...] = (),
+    ) -> Outcome:
         """A person asks; judged at once."""
-        self._inbox.append(Asked(request, "therapist", "test", confirms))
+        self._inbox.append(Asked(request, "therapist", "test", confirms, tells))
         return self.tick()
 
     def advance(self) -> Outcome:

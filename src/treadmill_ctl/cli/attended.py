@@ -36,6 +36,7 @@ from treadmill_ctl.runtime.snapshot import Snapshot
 from treadmill_ctl.sinks.contract import Sink
 from treadmill_ctl.sinks.journal import Journal, JournalFile, Opening
 from treadmill_ctl.sinks.tally import Tally
+from treadmill_ctl.sinks.words import Words
 from treadmill_ctl.transports.contract import Transport
 
 HALT_AFTER_BUG_MS = 5_000
@@ -52,6 +53,7 @@ class Attendance:
     plain: bool
     unconfirmed_ms: int
     warnings: tuple[str, ...]
+    borne: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ async def attended(
     interrupts: Interrupts,
 ) -> Ended:
     """Run a session on a treadmill that is connected, from its first stop to its summary."""
-    tally = Tally()
+    tally, words = Tally(), Words()
     file = _journal_file(attendance.journals, setup)
     opening = Opening(
         file.path.stem,
@@ -94,29 +96,30 @@ async def attended(
                     transport.simulated,
                     attendance.walker,
                     attendance.warnings,
+                    attendance.borne,
                 )
-                show, sinks = _shown(stack, heading, recording, plain=attendance.plain)
+                at_terminal = AtTheTerminal()
+                show, sinks = _shown(stack, heading, recording, at_terminal, plain=attendance.plain)
                 _freeze()
-                loop.begin(setup, journal, tally, *sinks, guardian=guardian)
-                person, leaving = _people(stack, loop, attendance)
+                loop.begin(setup, journal, tally, words, *sinks, guardian=guardian)
+                person, leaving = _people(stack, loop, at_terminal, attendance)
                 interrupts.heed = lambda number: heed(number, loop, person, leaving)
                 end = await conduct(loop, person, show, leaving)
     finally:
         interrupts.heed = _too_late
         journal.close(end.sentence, _wall_ms())
         file.close()
-    text = summary(setup, loop.state, tally, end.sentence, file.path)
+    text = summary(setup, loop.state, tally, words, end.sentence, file.path)
     warnings = recording.warnings
     told = exits.NOT_RECORDED if warnings and end.code in (exits.DONE, exits.STOPPED) else end.code
     return Ended(told, (text, *warnings))
 
 
 def _people(
-    stack: ExitStack, loop: TreadmillLoop, attendance: Attendance
+    stack: ExitStack, loop: TreadmillLoop, at_terminal: AtTheTerminal, attendance: Attendance
 ) -> tuple[Person, Leaving]:
     """Who attends, and whose keys are heard: with a simulated person, stops still work."""
     keys = at_a_terminal()
-    at_terminal = AtTheTerminal()
     leaving = Leaving(stays=not attendance.simulated_person)
     leaving.unconfirmed_ms = attendance.unconfirmed_ms
     if keys:
@@ -137,7 +140,12 @@ def _presser(loop: TreadmillLoop, person: AtTheTerminal, leaving: Leaving) -> Ca
 
 
 def _shown(
-    stack: ExitStack, heading: Heading, recording: Recording, *, plain: bool
+    stack: ExitStack,
+    heading: Heading,
+    recording: Recording,
+    person: AtTheTerminal,
+    *,
+    plain: bool,
 ) -> tuple[Show, tuple[Sink, ...]]:
     """A live picture where there is a terminal for it, else log lines."""
     complain(*heading.warnings)
@@ -145,8 +153,10 @@ def _shown(
         log = LogOutlet()
         stack.callback(log.close)
 
-        def log_has_it(_: Snapshot, __: State) -> None:
-            """The log is a sink, and heard it before; not of its neighbour, the journal."""
+        def log_has_it(shown: Snapshot, _: State) -> None:
+            """The log is a sink, and heard what was; not what is wanted, nor of the journal."""
+            log.ask(shown)
+            log.echo(person.telling)
             recording.tell()
             recording.see_to_it()
 
@@ -155,7 +165,8 @@ def _shown(
     stack.callback(display.close)
 
     def show(shown: Snapshot, state: State) -> None:
-        display.put(Picture(shown, state, (*recording.warnings, *hints.at(state.at_ms or 0))))
+        notices = (*recording.warnings, *hints.at(state.at_ms or 0))
+        display.put(Picture(shown, state, notices, person.telling))
         recording.see_to_it()
 
     return show, (hints,)

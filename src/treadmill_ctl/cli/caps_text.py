@@ -8,25 +8,15 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from treadmill_ctl.core.limits import Caps
-from treadmill_ctl.core.units import kmh
-from treadmill_ctl.core.wording import acceleration_text, clock_text, deck_text
-
-_WORDED = {
-    "backward_ckmh": ("backward", kmh),
-    "forward_ckmh": ("forward", kmh),
-    "acceleration_mm_s2": ("acceleration", acceleration_text),
-    "deceleration_mm_s2": ("deceleration", acceleration_text),
-    "grade_dpct": ("grade", deck_text),
-    "session_ms": ("session", clock_text),
-}
+from treadmill_ctl.schema.cap_words import CAP_WORDS
 
 
 def caps_text(caps: Caps) -> str:
     """The caps of one source as people read them; `none` where it sets none."""
     said = asdict(caps)
     texts = [
-        f"{name} {wording(said[field])}"
-        for field, (name, wording) in _WORDED.items()
+        f"{key} {wording(said[field])}"
+        for field, (key, wording) in CAP_WORDS.items()
         if said[field] is not None
     ]
     return ", ".join(texts) or "none"

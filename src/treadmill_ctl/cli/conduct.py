@@ -108,8 +108,11 @@ def _over(
 def _ended(shown: Snapshot) -> End:
     if shown.trip is not None:
         return End(exits.TRIPPED, f"Stopped. {_why(shown)} {STANDS}")
-    if shown.left_ms > 0:
-        return End(exits.STOPPED, f"Ended before the plan was complete: {shown.why}. {STANDS}")
+    if shown.left_ms > 0 or shown.finishing:
+        where = ", in its cool-down" if shown.finishing else ""
+        return End(
+            exits.STOPPED, f"Ended before the plan was complete{where}: {shown.why}. {STANDS}"
+        )
     return End(exits.DONE, f"The plan is complete. {STANDS}")
 
 

@@ -43,7 +43,7 @@ def session_lines(document: Document, known: Known | None) -> list[str]:
     if course is None:
         return []
     line = f"{_capital(place_text(course, at.session))}."
-    if any(grow.every is Every.SUCCESS for grow in course.grows):
+    if course.counts_successes:
         line += f" Successes told before it: {at.successes}."
     if known is not None and known.begun is not None:
         return [f"{line} The course of {known.walker} began on {known.begun}."]

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from treadmill_ctl.cli.gate_text import gate_lines
 from treadmill_ctl.cli.plan_view import planned_distance_mm
 from treadmill_ctl.core.model import Walk, Way
-from treadmill_ctl.core.profile import Part, Plan, Segment, SegmentKind
+from treadmill_ctl.core.profile import Leave, Part, Plan, Segment, SegmentKind
 from treadmill_ctl.core.wording import grade_text
 from treadmill_ctl.schema.document import Document
 from treadmill_ctl.schema.quantities import Distance
@@ -30,6 +31,11 @@ STANCES: Final = {
     Way.STRAIGHT: "The walker faces the console, and the belt runs forward.",
 }
 _PURPOSES: Final = {Part.WARM_UP: "to warm up, ", Part.COOL_DOWN: "to cool down, "}
+_LEAVES: Final = {
+    Leave.ON_TIME: "",
+    Leave.EARLY: ", or until you say next",
+    Leave.BY_HAND: ", until you say next (else it goes on to the cool-down and ends)",
+}
 _UNITS: Final = ((3_600_000, "hour"), (60_000, "minute"))
 
 
@@ -42,9 +48,11 @@ def sentences(document: Document, plan: Plan) -> Iterator[str]:
         comma = "," * sentence.startswith(tuple(_PURPOSES.values()))
         yield _capital(f"then{comma} {sentence}" if number else sentence)
     yield "Then the belt slows down and stops."
+    yield from gate_lines(document.profile.gates)
     metres = _counted(str(planned_distance_mm(plan) // 1_000), "metre")
+    most = "at most " * any(each.leave is not Leave.ON_TIME for each in plan.segments)
     yield (
-        f"In all {time_words(_whole_s(plan.duration_ms))} and about {metres}, at most"
+        f"In all {most}{time_words(_whole_s(plan.duration_ms))} and about {metres}, at most"
         f" {speed_words(plan.speed_ckmh_max)}."
     )
 
@@ -143,7 +151,17 @@ def _numbers(pairs: Sequence[_Pair]) -> list[tuple[object, ...]]:
     """What is walked in a round, in the order of the file, to compare it with another round."""
     in_file_order = sorted(pairs, key=lambda pair: [int(part) for part in pair[0].trail[1::2]])
     return [
-        (s.kind, s.way, s.duration_ms, s.speed_from_ckmh, s.speed_to_ckmh, s.grade_dpct)
+        (
+            s.kind,
+            s.way,
+            s.duration_ms,
+            s.speed_from_ckmh,
+            s.speed_to_ckmh,
+            s.grade_dpct,
+            s.paced,
+            s.trial,
+            s.leave,
+        )
         for _, s in in_file_order
     ]
 
@@ -158,7 +176,9 @@ def _clause(step: Step, segment: Segment) -> str:
             if isinstance(extent, Distance):
                 about = time_words(_whole_s(segment.duration_ms))
                 lasts = f"{_metres(extent.length_mm)}, about {about},"
-            return f"{purpose}walk {segment.way.walk} for {lasts}{_pace(segment)}{slope}"
+            most = "at most " * (segment.leave is Leave.BY_HAND)
+            told = f"{purpose}walk {segment.way.walk} for {most}{lasts}{_pace(segment)}{slope}"
+            return told + _LEAVES[segment.leave]
         case TurnSegment(to=walk):
             return (
                 f"the belt stops; stand for at least {time_words(segment.duration_ms)} and turn,"
@@ -173,6 +193,18 @@ def _clause(step: Step, segment: Segment) -> str:
 
 def _pace(segment: Segment) -> str:
     first, last = segment.speed_from_ckmh, segment.speed_to_ckmh
+    if paced := segment.paced:
+        return (
+            f" at {speed_words(first)} to begin with, and you set the pace, from"
+            f" {_decimals(paced.lowest_ckmh)} to {speed_words(paced.highest_ckmh)} in steps of"
+            f" {_decimals(paced.step_ckmh)}"
+        )
+    if trial := segment.trial:
+        return (
+            f" at {speed_words(first)}, a trial: each that went well, by your word, adds"
+            f" {trial.success_pct} % of that to those after it, and each that did not takes off"
+            f" {-trial.failure_pct} %, from {trial.lowest_pct} to {trial.highest_pct} %"
+        )
     if first == last:
         return f" at {speed_words(first)}"
     change = "faster" if last > first else "slower"

@@ -15,7 +15,9 @@ from rich.live import Live
 
 from treadmill_ctl.cli.outlet import Outlet
 from treadmill_ctl.cli.screen import Heading, no_news, screen
-from treadmill_ctl.core.session import Alarm, Rejected, State
+from treadmill_ctl.cli.telling import LETTERS, Telling
+from treadmill_ctl.cli.wanted import onward, wanted
+from treadmill_ctl.core.session import Alarm, Gated, Heeded, Note, Rejected, State
 from treadmill_ctl.runtime.snapshot import Snapshot
 from treadmill_ctl.sinks.contract import Entry
 from treadmill_ctl.sinks.log import LogLines
@@ -25,31 +27,45 @@ HINT_MS = 6_000  # how long a hint stays
 
 
 class Picture(NamedTuple):
-    """What one picture is drawn from; the notices are told below it."""
+    """What one picture is drawn from; the notices, and what is being typed, are told below it."""
 
     shown: Snapshot
     state: State
     notices: tuple[str, ...] = ()
+    telling: Telling | None = None
 
 
 class Hints:
-    """A sink that keeps why the last request could not be taken, and what to do instead."""
+    """A sink that keeps what became of the last requests, or why they could not be taken."""
 
     def __init__(self) -> None:
-        self._last: Rejected | None = None
+        self._last: tuple[str, ...] = ()
         self._at_ms = 0
 
     def take(self, entry: Entry) -> None:
-        """Look for what was rejected."""
-        for note in entry.outcome.notes:
-            if isinstance(note, Rejected):
-                self._last, self._at_ms = note, entry.now_ms
+        """Look for what was taken, what was not, and what a gate did."""
+        if said := tuple(hint for note in entry.outcome.notes if (hint := _hint(note))):
+            self._last, self._at_ms = said, entry.now_ms
 
     def at(self, now_ms: int) -> tuple[str, ...]:
         """What is to be told at a time."""
-        if self._last is None or now_ms - self._at_ms > HINT_MS:
-            return ()
-        return (f"Not taken: {self._last.request}: {self._last.why}",)
+        return () if now_ms - self._at_ms > HINT_MS else self._last
+
+
+def _hint(note: Note) -> str:
+    match note:
+        case Rejected(request, _, why):
+            return f"Not taken: {_plain(request)}: {why}"
+        case Heeded(request, _, why):
+            return f"Taken: {_plain(request)}: {why}"
+        case Gated(_, remedy, why):
+            return f"A gate closed: {_plain(remedy)}: {why}"
+        case _:
+            return ""
+
+
+def _plain(value: str) -> str:
+    return value.replace("_", " ")
 
 
 def can_be_live() -> bool:
@@ -75,11 +91,13 @@ def live_display(heading: Heading) -> Outlet[Picture]:
                 if picture is None:
                     live.update(no_news(heading, console.width), refresh=True)
                     continue
-                lines = screen(heading, *picture, (console.width, console.height))
+                shown, state, notices, telling = picture
+                size = (console.width, console.height)
+                lines = screen(heading, shown, state, notices, size, telling)
                 live.update(lines, refresh=True)
-                if picture.shown.alarm not in (None, alarm):
+                if shown.alarm not in (None, alarm):
                     console.bell()
-                alarm = picture.shown.alarm
+                alarm = shown.alarm
 
     return Outlet(draw, kept=1)
 
@@ -90,7 +108,25 @@ class LogOutlet:
     def __init__(self) -> None:
         self._outlet = Outlet[str](_print_lines, LINES_KEPT)
         logger = structlog.WriteLogger(cast("TextIO", self))
-        self.sink = LogLines(structlog.wrap_logger(logger))
+        self._log = structlog.wrap_logger(logger)
+        self.sink = LogLines(self._log)
+        self._wanted: frozenset[str] = frozenset()
+        self._telling: Telling | None = None
+
+    def ask(self, shown: Snapshot) -> None:
+        """Say what is asked of whoever leads the walk, each thing once while it lasts."""
+        now = (*wanted(shown), *onward(shown))
+        for each in now:
+            if each.about not in self._wanted:
+                self._log.warning("wanted", what=each.text)
+        self._wanted = frozenset(each.about for each in now)
+
+    def echo(self, telling: Telling | None) -> None:
+        """Say what is being typed, as it changes: there is no picture that shows it."""
+        if telling not in (None, self._telling):
+            signs = " ".join(f"{letter}={sign}" for letter, sign in LETTERS.items())
+            self._log.info("telling", sign=telling.sign or signs, digits=telling.digits)
+        self._telling = telling
 
     def write(self, text: str) -> None:
         """Take what structlog writes."""

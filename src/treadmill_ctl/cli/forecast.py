@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from treadmill_ctl.core.asked import wait_ms
+from treadmill_ctl.cli.companion import asks
 from treadmill_ctl.core.limits import TICK_MS, Limits
 from treadmill_ctl.core.model import (
     Answer,
     Answered,
-    Asked,
     Command,
     Event,
     Linked,
@@ -25,23 +24,21 @@ from treadmill_ctl.core.model import (
     Range,
     Report,
     Reported,
-    Request,
     SetGrade,
     SetSpeed,
     StartBelt,
     StopBelt,
 )
-from treadmill_ctl.core.phases import Hold, Phase
+from treadmill_ctl.core.phases import Phase
 from treadmill_ctl.core.profile import Plan
 from treadmill_ctl.core.session import Setup, State
 from treadmill_ctl.core.tick import tick
-from treadmill_ctl.core.units import FINE_PER_CKMH, change_fine, distance_mm, fine
+from treadmill_ctl.core.units import FINE_PER_CKMH, change_fine, distance_mm, fine, kmh
 
-COUNTDOWN_MS: Final = 3_000  # of the treadmill's own, from the start to motion
+COUNTDOWN_MS_MAX: Final = 3_000  # of the treadmill's own, from the start to motion
 WALK_AGAIN_MS_MAX: Final = 60_000  # what a start, a stop and the waits of the core may add
 _LOWEST_CKMH: Final = (50, 10)
 _STEP_CKMH: Final = 10
-_STILL: Final = (Phase.STANDING, Phase.READY)
 
 
 class Moment(NamedTuple):
@@ -61,7 +58,9 @@ class Moment(NamedTuple):
 class Forecast:
     """A session from the moment a person starts it to standstill, with no wait but the least.
 
-    `moments` holds one at every change, in order; `starts` counts how often the belt starts.
+    What a person may end before its time lasts all of it, paces stay where they begin, and trials
+    are walked as they are written. `moments` holds one at every change, in order; `starts` counts
+    how often the belt starts.
     """
 
     plan: Plan
@@ -80,6 +79,11 @@ class Forecast:
         return tuple(pairwise((*begins, self.ends_ms)))
 
     @property
+    def countdown_ms(self) -> int:
+        """How long the treadmill counts down before it moves."""
+        return countdown_ms(self.machine)
+
+    @property
     def distance_mm(self) -> int:
         """Length of belt that passes."""
         return distance_mm(sum(m.speed_ckmh * lasts_ms for m, lasts_ms in self.lasting))
@@ -92,17 +96,28 @@ class Forecast:
         return tuple((moment, end_ms - moment.at_ms) for moment, end_ms in lasts)
 
 
+def countdown_ms(machine: Machine) -> int:
+    """A countdown that the treadmill has time for before its start would be overdue."""
+    return min(COUNTDOWN_MS_MAX, machine.start_ms_max // 2)
+
+
+def supposed_text(plan: Plan) -> str:
+    """Which treadmill is assumed for a plan where none is named."""
+    speed = supposed_machine(plan).speed
+    return (
+        "No treadmill is named (--machine FILE), so one is assumed that can walk this: it starts at"
+        f" {kmh(speed.lowest)} and goes in steps of {kmh(speed.widest)} and of 0.1 % of grade. How"
+        " far it runs on when it stops was not looked at."
+    )
+
+
 def supposed_machine(plan: Plan) -> Machine:
     """A treadmill that can walk the plan, where none is connected: steps of 0.1 km/h and 0.1 %.
 
     It starts at 0.5 km/h, or at 0.1 km/h for a plan that is slower. Its other figures are the
     core's own careful ones.
     """
-    slowest_ckmh = min(
-        min(segment.speed_from_ckmh, segment.speed_to_ckmh)
-        for segment in plan.segments
-        if segment.speed_from_ckmh
-    )
+    slowest_ckmh = min(segment.slowest_ckmh for segment in plan.segments if segment.speed_from_ckmh)
     lowest_ckmh = next(low for low in (*_LOWEST_CKMH, slowest_ckmh) if low <= slowest_ckmh)
     speed = Range(lowest_ckmh, 1_200, _STEP_CKMH)
     return Machine("a treadmill", "", speed, Range(-300, 300, 1), reverses=True)
@@ -148,16 +163,10 @@ class _Ahead:
         if self._now_ms % self._setup.machine.report_period_ms < TICK_MS:
             self._inbox.append(Reported(self._belt.report))
         self._tick()
-        state = self._state
-        stands = state.phase in _STILL and state.seen.still(self._now_ms)
-        if stands and state.hold is not Hold.END and not wait_ms(state, self._now_ms):
-            self._ask(Request.CONFIRM, state.interlocks)
-            self._ask(Request.START)
+        for asked in asks(self._state, self._now_ms):
+            self._inbox.append(asked)
+            self._tick()
         self._note()
-
-    def _ask(self, request: Request, confirms: tuple[str, ...] = ()) -> None:
-        self._inbox.append(Asked(request, "therapist", "forecast", confirms))
-        self._tick()
 
     def _tick(self) -> None:
         events, self._inbox = self._inbox, []
@@ -191,6 +200,7 @@ class _Belt:
 
     def __init__(self, machine: Machine) -> None:
         self._fall_mm_s2 = machine.deceleration_mm_s2
+        self._countdown_ms = countdown_ms(machine)
         self._sign = 1
         self._at_fine = 0
         self._stops = False
@@ -212,7 +222,7 @@ class _Belt:
         match command:
             case StartBelt(speed_ckmh):
                 self._sign = -1 if speed_ckmh < 0 else 1
-                self._waits, self._stops = (COUNTDOWN_MS, abs(speed_ckmh)), False
+                self._waits, self._stops = (self._countdown_ms, abs(speed_ckmh)), False
             case SetSpeed(speed_ckmh):
                 self._at_fine = fine(abs(speed_ckmh))
             case SetGrade(grade_dpct):

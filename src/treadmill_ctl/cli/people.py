@@ -1,21 +1,45 @@
 """Who answers for a session: a person at this terminal, or nobody but a simulated one.
 
-The one rule: a person confirms each start; a simulated person is for simulated treadmills only.
+The one rule: a person confirms each start, and a key that asks for less is taken whatever else is
+typed; a simulated person is for simulated treadmills only.
 """
 
 from __future__ import annotations
 
 import getpass
 import os
-from typing import Protocol
+from collections.abc import Iterable
+from typing import Final, Protocol
 
+from treadmill_ctl.cli.telling import ENTER, Telling, typed
+from treadmill_ctl.core.gates import SCALES, Gate, Sign
 from treadmill_ctl.core.model import Request
 from treadmill_ctl.core.phases import Hold, Phase
+from treadmill_ctl.core.profile import Leave
 from treadmill_ctl.core.session import State
+from treadmill_ctl.runtime.leading import OVER
 from treadmill_ctl.runtime.loop import TreadmillLoop
 from treadmill_ctl.runtime.snapshot import Snapshot
 
 ONE_BY_ONE_MS = 1_000  # a key held down confirms, but does not start as well
+HELD_MS = 300  # a key that comes again sooner is held down, and raises nothing more
+
+LESS: Final = {
+    "e": Request.ESTOP,
+    "s": Request.STOP,
+    "": Request.STOP,  # the terminal is gone
+    " ": Request.PAUSE,
+    "r": Request.RESET,
+    "-": Request.SLOWER,
+    "f": Request.COOL_DOWN,
+    "x": Request.FAILED,
+}
+# Neither beside s nor beside another of its kind, on any of the usual keyboards.
+MORE: Final = {
+    "+": Request.FASTER,
+    "n": Request.NEXT,
+    "o": Request.SUCCEEDED,
+}
 
 
 class Person(Protocol):
@@ -30,37 +54,57 @@ class Person(Protocol):
 
 
 class AtTheTerminal:
-    """A person whose keys drive the session; see `press`."""
+    """A person whose keys drive the session; see `press`. `telling` is what is being typed."""
 
     def __init__(self) -> None:
         self.name = account()
         self.via = "terminal"
         self.gives_up = False
+        self.telling: Telling | None = None
+        self._left_ms: int | None = None
+        self._heard_ms: dict[str, int] = {}
 
     def attend(self, loop: TreadmillLoop, shown: Snapshot) -> None:
         """A person acts by keys alone."""
 
     def press(self, loop: TreadmillLoop, key: str) -> None:
-        """A key: what it asks for depends on where the session stands; stops never do."""
-        state = loop.state
-        match key:
-            case "e" | "E":
-                self._ask(loop, Request.ESTOP)
-            case "s" | "S" | "":
-                self._ask(loop, Request.STOP)
-            case " ":
-                self._ask(loop, Request.PAUSE)
-            case "r" | "R":
-                self._ask(loop, Request.RESET)
-            case "\n" | "\r":
-                self._go_on(loop, state)
-            case "q" | "Q" if state.phase in (Phase.TRIPPED, Phase.LATCHED):
-                self.gives_up = True
-            case _:
-                pass
+        """A key: what it asks for depends on where the session stands; what is less never does."""
+        state, key = loop.state, key.lower()
+        if state.phase in OVER:
+            self.telling = None
+        if key in LESS:
+            self._ask(loop, LESS[key])
+        elif self.telling is not None:
+            self._type(loop, self.telling, key)
+        elif key in MORE:
+            self._lead(loop, state, key)
+        elif key in ENTER:
+            self._go_on(loop, state)
+        elif key == "t" and state.phase not in OVER:
+            self.telling = Telling()
+        elif key == "q" and state.phase in (Phase.TRIPPED, Phase.LATCHED):
+            self.gives_up = True
+
+    def _type(self, loop: TreadmillLoop, telling: Telling, key: str) -> None:
+        self.telling = typed(telling, key)
+        if key in ENTER:
+            self._left_ms = loop.now_ms
+            if telling.tells:
+                loop.ask(Request.TELL, self.name, self.via, tells=telling.tells)
+
+    def _lead(self, loop: TreadmillLoop, state: State, key: str) -> None:
+        """What may raise something: once for each time it is pressed, however long."""
+        before_ms, now_ms = self._heard_ms.get(key), loop.now_ms
+        self._heard_ms[key] = now_ms
+        held = before_ms is not None and now_ms - before_ms < HELD_MS
+        just_come = key == "n" and state.place.elapsed_ms < ONE_BY_ONE_MS
+        if not (held or just_come):
+            self._ask(loop, MORE[key])
 
     def _go_on(self, loop: TreadmillLoop, state: State) -> None:
-        """Enter: first confirms what was read, then goes."""
+        """Enter: first confirms what was read, then goes; one that told a value does neither."""
+        if self._left_ms is not None and loop.now_ms - self._left_ms < ONE_BY_ONE_MS:
+            return
         if state.phase is Phase.STANDING:
             self._ask(loop, Request.CONFIRM, state.interlocks)
         elif state.phase is Phase.READY and loop.now_ms - state.entered_ms >= ONE_BY_ONE_MS:
@@ -73,6 +117,8 @@ class AtTheTerminal:
 class SimulatedPerson:
     """Confirms and goes as soon as it can, for a treadmill that nobody stands on.
 
+    It tells what a gate needs, each value one that the gates let pass; it goes on by hand after
+    half of the longest time, and every trial goes well.
     Whoever pauses means it: a pause is left to the person at the terminal. `alone` there is none,
     and the session is ended. So it is where nothing can be started any more.
     """
@@ -83,7 +129,13 @@ class SimulatedPerson:
         self._alone = alone
 
     def attend(self, loop: TreadmillLoop, shown: Snapshot) -> None:
-        """Confirm at standstill, start when ready."""
+        """Tell what is wanted, confirm at standstill, start when ready, go on, praise."""
+        if tells := _answers(shown):
+            loop.ask(Request.TELL, self.name, self.via, tells=tells)
+        if Request.SUCCEEDED in shown.may:
+            loop.ask(Request.SUCCEEDED, self.name, self.via)
+        if Request.NEXT in shown.may and _long_enough(shown, loop.state):
+            loop.ask(Request.NEXT, self.name, self.via)
         paused = shown.hold is Hold.PAUSE
         lost = shown.deserted and shown.hold is not Hold.START  # `conduct` sees to a first start
         over = lost or (paused and self._alone)
@@ -99,6 +151,27 @@ def _may_confirm(shown: Snapshot) -> bool:
     """Whether a confirmation would be taken; a rest or a turn is let pass first."""
     could = shown.still and shown.controlled and shown.alarm is None and not shown.wait_ms
     return could and not shown.unguarded
+
+
+def _answers(shown: Snapshot) -> tuple[tuple[Sign, int], ...]:
+    """A value for each sign that is wanted: in the middle of what all its gates allow."""
+    wanted = [each.gate.sign for each in shown.watched if each.wanted_ms is not None]
+    return tuple(
+        (sign, _middle(sign, (each.gate for each in shown.watched if each.gate.sign is sign)))
+        for sign in dict.fromkeys(wanted)
+    )
+
+
+def _middle(sign: Sign, gates: Iterable[Gate]) -> int:
+    lowest, highest = SCALES[sign].lowest, SCALES[sign].highest
+    for gate in gates:
+        lowest = lowest if gate.lowest is None else max(lowest, gate.lowest)
+        highest = highest if gate.highest is None else min(highest, gate.highest)
+    return (lowest + highest) // 2
+
+
+def _long_enough(shown: Snapshot, state: State) -> bool:
+    return shown.leave is Leave.BY_HAND and state.place.elapsed_ms >= shown.segment_left_ms
 
 
 def account() -> str:

@@ -22,6 +22,17 @@ def walker_folder() -> Path:
     return _below("XDG_CONFIG_HOME", ".config") / "treadmill-ctl" / "walkers"
 
 
+def site_place() -> Path | None:
+    """The usual place of the site's policy, in the folder for configuration.
+
+    None where there is no such folder, as for an account without a home.
+    """
+    try:
+        return _below("XDG_CONFIG_HOME", ".config") / "treadmill-ctl" / "site.yaml"
+    except RuntimeError:
+        return None
+
+
 def _below(variable: str, default: str) -> Path:
     """A folder of the user: as the variable says where it says a whole path, else the default."""
     said = os.environ.get(variable, "")

@@ -1,4 +1,4 @@
-"""The options that every verb with a plan has: the walker, what was measured, and the way.
+"""The options that every verb with a plan has: walker, caps, way, site, treadmill, session.
 
 The one rule: what stands behind an option is read by the reader of the profiles, so that a value
 is written the same in a file and on a command line.
@@ -58,6 +58,7 @@ def _once(
 
 SPEED = Reading("speed", walking_speed)
 WALKER_ID = Reading("id", walker_id)
+_FILE = click.Path(dir_okay=False, path_type=Path)
 PRESET = click.Choice([*Preset], case_sensitive=False)
 
 
@@ -70,6 +71,10 @@ walkers_option = click.option(
     "--walkers", type=click.Path(file_okay=False, path_type=Path),
     help="The folder with the walkers' files.",
 )  # fmt: skip
+site_option = click.option(
+    "--site", type=_FILE, metavar="FILE",
+    help="The policy of this site; else that of $TREADMILL_SITE, else the usual one, if any.",
+)  # fmt: skip
 _OPTIONS = (
     click.option(
         "--walker", type=WALKER_ID, metavar="ID",
@@ -80,6 +85,16 @@ _OPTIONS = (
         "--measured", "measured_ckmh", type=Reading("measurement", _measured), multiple=True,
         callback=_once, metavar="NAME=SPEED",
         help="A walking speed measured today, as in overground=0.8km/h. May stand several times.",
+    ),
+    click.option("--preset", type=PRESET, help="Lower caps for this walker."),
+    click.option(
+        "--cap", "cap_ckmh", type=SPEED, metavar="SPEED",
+        help="A lower speed cap for this walker, as 1.8km/h.",
+    ),
+    site_option,
+    click.option(
+        "--machine", type=_FILE, metavar="FILE",
+        help="The treadmill to hold the plan against; its file.",
     ),
     click.option(
         "--way", type=click.Choice([Way.TURNED, Way.REVERSED], case_sensitive=False),
@@ -98,7 +113,10 @@ _OPTIONS = (
         help="How many sessions before it were a success, where the course grows by them.",
     ),
 )  # fmt: skip
-_FIELDS = ("way", "walkers", "measured_ckmh", "seed", "session", "successes")  # of `Options`
+_FIELDS = (  # of `Options`
+    "way", "walkers", "measured_ckmh", "preset", "cap_ckmh", "site", "machine", "seed", "session",
+    "successes",
+)  # fmt: skip
 
 
 def plan_options(verb: Callable[..., T]) -> Callable[..., T]:

@@ -1,14 +1,15 @@
 """A plan as a picture in text: speed over time, with a cursor where a session stands.
 
 The one rule: pure, from a plan to lines that are never wider than asked. A column shows the highest
-target of its slice of time, so that no short peak is lost.
+target of its slice of time, so that no short peak is lost; a shade above it is how much faster a
+person may make it.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from treadmill_ctl.core.profile import Place, Plan, Segment, SegmentKind
+from treadmill_ctl.core.profile import Leave, Place, Plan, Segment, SegmentKind
 from treadmill_ctl.core.units import distance_mm
 from treadmill_ctl.core.wording import clock_text
 
@@ -17,6 +18,8 @@ WIDTH_MAX: Final = 200
 HEIGHT: Final = 5
 GUTTER: Final = 7  # "12.00 ┤"
 _BLOCKS: Final = " ▁▂▃▄▅▆▇█"
+ROOM: Final = "░"
+BY_HAND: Final = ">"  # under the end of what a person ends
 STANDING: Final = {SegmentKind.REST: "·", SegmentKind.TURN: "↻"}
 
 
@@ -24,17 +27,31 @@ def picture(plan: Plan, width: int, cursor: Place | None = None) -> list[str]:
     """The picture, at most `width` (60 to 200) wide; one line more with a cursor."""
     columns = min(max(width, WIDTH_MIN), WIDTH_MAX) - GUTTER
     top_ckmh = plan.speed_ckmh_max
-    speeds = _speeds(plan, columns)
-    eighths = [-(-speed * HEIGHT * 8 // top_ckmh) for speed in speeds]
+    speeds, rooms = (
+        [-(-speed * HEIGHT * 8 // top_ckmh) for speed in found]
+        for found in (_speeds(plan, columns), _rooms(plan, columns))
+    )
     lines: list[str] = []
     for row in range(HEIGHT - 1, -1, -1):
         label = _label(top_ckmh) if row == HEIGHT - 1 else " " * (GUTTER - 1) + "│"
-        lines.append(label + "".join(_BLOCKS[min(max(e - row * 8, 0), 8)] for e in eighths))
+        lines.append(label + "".join(_cell(s, r, row) for s, r in zip(speeds, rooms, strict=True)))
     lines.append(_label(0) + _axis(plan, columns))
     lines.append(" " * GUTTER + _times(plan.duration_ms, columns))
     if cursor is not None:
         lines.append(" " * (GUTTER + cursor_column(plan, cursor, columns)) + "▲")
     return [line.rstrip() for line in lines]
+
+
+def signs(plan: Plan) -> list[str]:
+    """What the signs in a picture mean; only those that it has."""
+    segments = plan.segments
+    kinds = {segment.kind for segment in segments}
+    found = [f"{sign} {kind}" for kind, sign in STANDING.items() if kind in kinds]
+    if any(segment.paced or segment.trial for segment in segments):
+        found.append(f"{ROOM} as fast as you may pace it, or as trials may earn")
+    if any(segment.leave is Leave.BY_HAND for segment in segments):
+        found.append(f"{BY_HAND} ends when you say next, here at the latest")
+    return found
 
 
 def cursor_column(plan: Plan, place: Place, columns: int) -> int:
@@ -77,6 +94,21 @@ def _speeds(plan: Plan, columns: int) -> list[int]:
     return speeds
 
 
+def _rooms(plan: Plan, columns: int) -> list[int]:
+    """How fast persons may make it in every column."""
+    rooms = [0] * columns
+    for segment, column, _, _ in _slices(plan, columns):
+        if segment.paced or segment.trial:
+            rooms[column] = max(rooms[column], segment.fastest_ckmh)
+    return rooms
+
+
+def _cell(eighths: int, room_eighths: int, row: int) -> str:
+    """A sign of the picture: as much of it as is reached, or the shade of what could be."""
+    reached = min(max(eighths - row * 8, 0), 8)
+    return ROOM if not reached and room_eighths > row * 8 else _BLOCKS[reached]
+
+
 def _speed_at(segment: Segment, elapsed_ms: int) -> int:
     span_ckmh = segment.speed_to_ckmh - segment.speed_from_ckmh
     return segment.speed_from_ckmh + span_ckmh * elapsed_ms // segment.duration_ms
@@ -84,9 +116,11 @@ def _speed_at(segment: Segment, elapsed_ms: int) -> int:
 
 def _axis(plan: Plan, columns: int) -> str:
     axis = ["─"] * columns
-    for segment, column, _, _ in _slices(plan, columns):
+    for segment, column, _, last_ms in _slices(plan, columns):
         if segment.kind is not SegmentKind.WALK:
             axis[column] = STANDING[segment.kind]
+        elif segment.leave is Leave.BY_HAND and last_ms == segment.duration_ms:
+            axis[column] = BY_HAND
     return "".join(axis)
 
 

@@ -7,28 +7,33 @@ one moment; and what is on the command line beats the file for that one name onl
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from treadmill_ctl.cli.places import walker_folder
-from treadmill_ctl.core.limits import SITE_DEFAULT, Caps, Limits, in_force
-from treadmill_ctl.core.model import Way
+from treadmill_ctl.cli.site_policy import site_in_force
+from treadmill_ctl.core.check import check
+from treadmill_ctl.core.finding import Severity
+from treadmill_ctl.core.limits import Caps, Limits, in_force
+from treadmill_ctl.core.model import Machine, Way
 from treadmill_ctl.core.profile import Plan
-from treadmill_ctl.schema.course import Every, Standing
+from treadmill_ctl.schema.course import Standing
 from treadmill_ctl.schema.document import Document, load
 from treadmill_ctl.schema.fields import walker_id
 from treadmill_ctl.schema.flaws import Bad, Flaw, listed, nearest, shown
 from treadmill_ctl.schema.measured import Known, Measured
 from treadmill_ctl.schema.quantities import Unreadable
-from treadmill_ctl.schema.resolve import resolve
+from treadmill_ctl.schema.resolve import located, resolve
+from treadmill_ctl.schema.site_file import Policy
+from treadmill_ctl.schema.treadmill_file import load_machine
 from treadmill_ctl.schema.walker import Begun, Preset
 from treadmill_ctl.schema.walker_file import PRESET_CAPS, SUFFIX, WalkerFile, load_walker
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a command line says of the walker and of the way; speeds in 0.01 km/h."""
+    """What a command line says of walker, way, site and treadmill; speeds in 0.01 km/h."""
 
     way: Way | None = None
     walker: str = ""
@@ -36,6 +41,8 @@ class Options:
     measured_ckmh: Mapping[str, int] = field(default_factory=dict[str, int])
     preset: Preset | None = None
     cap_ckmh: int | None = None
+    site: Path | None = None
+    machine: Path | None = None
     seed: int | None = None
     session: int | None = None
     successes: int | None = None
@@ -46,6 +53,20 @@ class Options:
         return self.walkers or walker_folder()
 
     @property
+    def asks_for_a_plan(self) -> bool:
+        """Whether anything was said that a profile by itself does not say."""
+        said = (
+            self.way,
+            self.preset,
+            self.cap_ckmh,
+            self.site,
+            self.machine,
+            self.session,
+            self.successes,
+        )
+        return self.tells_of_a_walker or any(each is not None for each in said)
+
+    @property
     def tells_of_a_walker(self) -> bool:
         """Whether anything was said that speeds could be a share of."""
         return bool(self.walker or self.measured_ckmh)
@@ -53,20 +74,27 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A profile in the session that is asked for, and the walker's file and course, if any."""
+    """A profile in the session that is asked for, and what else was read for it.
+
+    That is the walker's file and course, if any; the policy of the site; the treadmill, if named.
+    """
 
     document: Document
     file: WalkerFile | None = None
     begun: Begun | None = None
+    site: Policy = field(default_factory=Policy)
+    machine: Machine | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A plan for one walker on one day, and the limits that are in force for it."""
+    """A plan for one walker on one day, and all that it is held against."""
 
     plan: Plan
     limits: Limits
     known: Known
+    site: Policy
+    machine: Machine | None
 
 
 def loaded(path: Path, options: Options) -> Asked:
@@ -82,7 +110,9 @@ def loaded(path: Path, options: Options) -> Asked:
     begun = file.course(document.profile.id) if file and course else None
     if flaw := unasked(document, options, begun):
         raise Bad([flaw])
-    return Asked(document.at(standing(document, options, begun)), file, begun)
+    policy = site_in_force(options.site).policy
+    machine = load_machine(options.machine) if options.machine else None
+    return Asked(document.at(standing(document, options, begun)), file, begun, policy, machine)
 
 
 def standing(document: Document, options: Options, begun: Begun | None) -> Standing:
@@ -97,7 +127,7 @@ def standing(document: Document, options: Options, begun: Begun | None) -> Stand
 def counts_successes(document: Document) -> bool:
     """Whether anything in the course grows with a success."""
     course = document.profile.course
-    return course is not None and any(grow.every is Every.SUCCESS for grow in course.grows)
+    return course is not None and course.counts_successes
 
 
 def unasked(document: Document, options: Options, begun: Begun | None) -> Flaw | None:
@@ -142,8 +172,20 @@ def planned(asked: Asked, options: Options, today: date) -> Planned:
     kept = file.measured_by(begun or date.max) if file else {}
     given = {name: Measured(speed, today) for name, speed in options.measured_ckmh.items()}
     known = Known(today, kept | given, options.walker, begun)
-    limits = in_force(SITE_DEFAULT, *_walker_caps(options, file), document.caps)
-    return Planned(resolve(document, options.way, known), limits, known)
+    limits = in_force(*asked.site.caps, *_walker_caps(options, file), document.caps)
+    plan = resolve(document, options.way, known)
+    return Planned(plan, limits, known, asked.site, asked.machine)
+
+
+def findings(document: Document, found: Planned) -> tuple[Flaw, ...]:
+    """All that is to be said of a plan: within its limits, at this site, on this treadmill."""
+    who = found.site.refuses_long_stops
+    return located(document, check(found.plan, found.limits, found.machine, who))
+
+
+def refused(flaws: Iterable[Flaw]) -> bool:
+    """Whether what was found keeps a plan from being walked."""
+    return any(flaw.severity is Severity.REFUSE for flaw in flaws)
 
 
 def walker_file(id_: str, folder: Path) -> WalkerFile:
@@ -163,6 +205,12 @@ def walker_path(id_: str, folder: Path) -> Path:
         return folder / f"{walker_id(id_)}{SUFFIX}"
     except Unreadable as error:
         raise Bad([Flaw("walker", None, f"{shown(id_)} {error}")]) from error
+
+
+def own_of(document: Document, options: Options) -> Options:
+    """The options for one of several profiles: with the measurements that it takes."""
+    taken = document.profile.measurements.keys() & options.measured_ckmh.keys()
+    return replace(options, measured_ckmh={name: options.measured_ckmh[name] for name in taken})
 
 
 def stray(documents: Iterable[Document], options: Options) -> Flaw | None:

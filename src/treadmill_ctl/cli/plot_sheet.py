@@ -46,11 +46,11 @@ def _whose(document: Document, found: Planned) -> Iterator[str]:
 
 def _sums(figures: Estimate) -> Iterator[str]:
     yield f"{clock_text(figures.planned_ms)} planned"
-    yield f"{clock_text(figures.least_ms)} at least with starts, stops and rests"
+    yield f"{clock_text(figures.least_ms)} {figures.extreme}, with starts, stops and rests"
     for walk, length_mm in (("backward", figures.backward_mm), ("forward", figures.forward_mm)):
         if length_mm:
             yield f"{length_mm // 1_000} m {walk}"
-    yield f"at most {kmh(figures.speed_ckmh_max)}"
+    yield f"at most {kmh(figures.highest_ckmh)}"
 
 
 def _name(step: Step) -> str:

@@ -49,6 +49,9 @@ text {{ fill: #222; }}
 .forwardline {{ stroke: #8a4300; }}
 .gradeline {{ stroke: #333; }}
 .gradefill {{ fill: #d9d9d9; }}
+.room {{ fill: #12507e; fill-opacity: 0.1; stroke: #12507e; stroke-dasharray: 2 3; }}
+.range {{ stroke: #222; stroke-width: 1.3; }}
+.onward {{ fill: #222; stroke: #fff; stroke-width: 1.5; paint-order: stroke; }}
 .sign {{ fill: none; stroke: #222; stroke-width: 1.8; }}
 .solid {{ fill: #222; }}
 .halo {{ fill: #fff; }}
@@ -56,7 +59,7 @@ text {{ fill: #222; }}
 
 
 def key(drawing: Drawing, x: float, y: float) -> None:
-    """What the patterns and the signs mean, on one line from a point."""
+    """What the patterns and the signs of every plan mean, on one line from a point."""
     for kind, words in (("backward", "backward"), ("forward", "forward"), ("still", "stands")):
         for fill in (kind, "frame"):
             drawing.box(fill, (x, y - 10), (24, 12))

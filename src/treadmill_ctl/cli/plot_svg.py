@@ -11,6 +11,7 @@ from typing import Final
 
 from treadmill_ctl.cli.forecast import Forecast
 from treadmill_ctl.cli.plot_axes import Axis, grades, speeds, times
+from treadmill_ctl.cli.plot_led import draw_led, led_key
 from treadmill_ctl.cli.plot_lines import grade_line, speed_lines, stands, ways
 from treadmill_ctl.cli.plot_style import (
     FOOT,
@@ -33,6 +34,7 @@ from treadmill_ctl.core.wording import acceleration_text, clock_text, grade_text
 
 _LEFT: Final = 78
 _RIGHT: Final = WIDTH - 34
+_LED_KEY_Y: Final = 104
 _KEY_Y: Final = 122
 _LABELS_TOP: Final = 140
 _ROUNDS_HIGH: Final = 26
@@ -99,10 +101,12 @@ class _Page:
 
     def draw(self) -> None:
         self._head()
+        led_key(self._drawing, self._forecast.plan, _LEFT, _LED_KEY_Y)
         key(self._drawing, _LEFT, _KEY_Y)
         self._grid()
         self._stands()
         self._walks()
+        draw_led(self._drawing, self._forecast, self._time, self._speed)
         self._signs()
         self._bands()
         self._labels()
@@ -111,7 +115,7 @@ class _Page:
         self._foot()
 
     def _top_ckmh(self) -> int:
-        fastest_ckmh = max(moment.speed_ckmh for moment in self._forecast.moments)
+        fastest_ckmh = self._forecast.plan.speed_ckmh_max
         caps = (self._forecast.limits.speed(each.way.walk).value for each in self._ways)
         in_sight = [cap for cap in caps if cap * 100 <= fastest_ckmh * _CAP_IN_SIGHT_PERCENT]
         return max(fastest_ckmh, *in_sight, 0) * 109 // 100 + 1
@@ -129,10 +133,11 @@ class _Page:
     def _foot(self) -> None:
         up = self._forecast.limits.acceleration_mm_s2
         down = self._forecast.limits.deceleration_mm_s2
+        machine = self._forecast.machine
         ramps = (
             f"Ramps in force: up {acceleration_text(up.value)} ({up.source}), down"
-            f" {acceleration_text(down.value)} ({down.source}); on a treadmill in steps of"
-            f" {kmh(self._forecast.machine.speed.step)}."
+            f" {acceleration_text(down.value)} ({down.source}); on {machine.name} in steps of"
+            f" {kmh(machine.speed.widest)}."
         )
         for number, line in enumerate((ramps, FOOT)):
             at = (_LEFT, _FOOT_Y + number * 17)

@@ -20,6 +20,7 @@ from treadmill_ctl.cli.planning import (
     Asked,
     Options,
     counts_successes,
+    findings,
     loaded,
     planned,
     today,
@@ -27,7 +28,6 @@ from treadmill_ctl.cli.planning import (
 from treadmill_ctl.cli.profile_verbs import profile_file
 from treadmill_ctl.cli.say import complain
 from treadmill_ctl.cli.step_table import columns, duration_text
-from treadmill_ctl.core.check import check
 from treadmill_ctl.core.finding import Severity
 from treadmill_ctl.core.profile import Part, Plan
 from treadmill_ctl.core.units import kmh
@@ -35,7 +35,6 @@ from treadmill_ctl.core.wording import grade_text
 from treadmill_ctl.schema.course import Course, Standing
 from treadmill_ctl.schema.document import Document
 from treadmill_ctl.schema.flaws import Bad, Flaw, Spot
-from treadmill_ctl.schema.resolve import located
 from treadmill_ctl.schema.segments import WalkSegment
 
 _COLUMNS: Final = ("session", "week", "minutes", "speed", "grade", "")
@@ -99,10 +98,8 @@ def _rows(asked: Asked, course: Course, options: Options) -> Iterator[Row]:
         except Bad as bad:
             yield Row((*place, "", "", "", "refused"), bad.flaws)
             continue
-        findings = check(found.plan, found.limits) if found else ()
-        flaws = tuple(
-            flaw for flaw in located(document, findings) if flaw.severity is Severity.REFUSE
-        )
+        said = findings(document, found) if found else ()
+        flaws = tuple(flaw for flaw in said if flaw.severity is Severity.REFUSE)
         plan = found.plan if found else None
         cells = (*place, duration_text(document, plan), *_walked(document, plan))
         yield Row((*cells, "refused" if flaws else _done(asked, session)), flaws)
@@ -135,7 +132,7 @@ def _walked(document: Document, plan: Plan | None) -> tuple[str, str]:
         speeds = list(written)
     else:
         segments = [plan.segments[place] for place, _ in main]
-        ends = sorted({v for s in segments for v in (s.speed_from_ckmh, s.speed_to_ckmh)})
+        ends = sorted({v for s in segments for v in (s.slowest_ckmh, s.fastest_ckmh)})
         speeds = [kmh(speed) for speed in ends]
     return _range(speeds), _range([grade_text(grade) for grade in grades])
 

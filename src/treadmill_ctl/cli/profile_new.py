@@ -15,7 +15,7 @@ from treadmill_ctl.schema.flaws import Bad, Flaw
 from treadmill_ctl.schema.profile import Kind
 
 _DROPPED: Final = ("citation", "from_source")
-_WALKED: Final = ("caps", "support", "segments")
+_WALKED: Final = ("caps", "support", "gates", "segments")
 _ENTRY_COLUMN: Final = 5  # of `says` in a list that is indented by two
 _HEAD: Final = """\
 # A template, begun from {origin}. Before anybody walks it, go through it:
@@ -25,6 +25,7 @@ _HEAD: Final = """\
 #   contraindications  who must not walk it
 #   assumed            what is yours and why
 #   caps               how fast, how steep and how sudden at most
+#   gates              what is watched of the walker, and what happens
 #   segments           what is walked, in order
 # Then: treadmill-ctl profile check THIS-FILE
 """

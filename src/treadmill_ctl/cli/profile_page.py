@@ -15,11 +15,12 @@ from typing import Any, Final
 from treadmill_ctl.cli import course_text
 from treadmill_ctl.cli.caps_text import caps_text
 from treadmill_ctl.cli.flaw_text import flaw_json, flaw_line
+from treadmill_ctl.cli.gate_text import gate_lines, gates_json
 from treadmill_ctl.cli.plan_view import picture, planned_distance_mm
 from treadmill_ctl.cli.planning import Planned, order_text
 from treadmill_ctl.cli.step_table import duration_ms, duration_text, table
 from treadmill_ctl.core.model import Way
-from treadmill_ctl.core.profile import Plan
+from treadmill_ctl.core.profile import Leave, Plan
 from treadmill_ctl.core.units import kmh
 from treadmill_ctl.core.wording import deck_text
 from treadmill_ctl.schema.dates import age_text
@@ -34,8 +35,9 @@ from treadmill_ctl.schema.profile import (
     Support,
     Use,
 )
+from treadmill_ctl.schema.segments import WalkSegment
 
-_SHOWN_OTHERWISE: Final = {"segments", "caps", "measurements", "support", "course"}
+_SHOWN_OTHERWISE: Final = {"segments", "caps", "measurements", "support", "gates", "course"}
 USES: Final = {
     Use.KNEE: "Knee pain",
     Use.BALANCE: "Balance, attention and body awareness",
@@ -78,6 +80,7 @@ def page(document: Document, found: Planned | None, flaws: Iterable[Flaw], width
         *(picture(plan, width) if plan else _wrap("", _no_speed(profile), width)),
         "",
         *_background(profile, width),
+        *_items("Watched of the walker:", gate_lines(profile.gates), width),
         *_items("Measured of the walker:", _measurements(profile, found), width),
         *_sources(document, width),
         *_findings(flaws, width),
@@ -90,7 +93,7 @@ def as_json(document: Document, found: Planned | None, flaws: Iterable[Flaw]) ->
     dumped = document.profile.model_dump(
         mode="json",
         by_alias=True,
-        exclude={"segments", "caps", "measurements", "support", "course"},
+        exclude=_SHOWN_OTHERWISE,
     )
     wanted = document.profile.measurements
     caps = {key: value for key, value in asdict(document.caps).items() if value is not None}
@@ -108,6 +111,7 @@ def as_json(document: Document, found: Planned | None, flaws: Iterable[Flaw]) ->
         "caps": caps,
         "support": document.support,
         "body_weight_permille": shape.body_weight if (shape := document.profile.support) else None,
+        "gates": gates_json(document.profile.gates),
         "duration_ms": duration_ms(document, plan),
         "seed": document.seed,
         "course": course_text.as_json(document, found.known if found else None),
@@ -126,7 +130,11 @@ def _ways(document: Document, plan: Plan | None) -> str:
 
 
 def _totals(document: Document, plan: Plan | None) -> str:
-    time = f"{duration_text(document, plan)} in {len(document.steps)} segments"
+    most = "at most " * any(
+        isinstance(step.segment, WalkSegment) and step.segment.goes_on is not Leave.ON_TIME
+        for step in document.steps
+    )
+    time = f"{most}{duration_text(document, plan)} in {len(document.steps)} segments"
     if plan is None:
         return time + "."
     metres = planned_distance_mm(plan) // 1_000

@@ -1,7 +1,7 @@
-"""`treadmill-ctl profile plot`, `estimate`, `describe`, `diff` and `new`.
+"""`treadmill-ctl profile plot`, `estimate`, `describe` and `new`.
 
 The one rule: a plan that may not be walked has no picture, no figures and no sentences; it has the
-lines that are wrong. Exit codes: 0 done (`diff`: the same), 1 two profiles differ, 2 refused.
+lines that are wrong. Exit codes: 0 done, 2 refused.
 """
 
 from __future__ import annotations
@@ -13,24 +13,29 @@ from pathlib import Path
 
 import click
 
-from treadmill_ctl.cli import exits
 from treadmill_ctl.cli.course_text import session_lines
 from treadmill_ctl.cli.flaw_text import flaw_line, told, unwritable
 from treadmill_ctl.cli.plan_options import plan_options
-from treadmill_ctl.cli.planning import Options, Planned, loaded, order_text, planned, today
+from treadmill_ctl.cli.planning import (
+    Options,
+    Planned,
+    findings,
+    loaded,
+    order_text,
+    planned,
+    refused,
+    today,
+)
 from treadmill_ctl.cli.profile_verbs import json_option, profile_file
 from treadmill_ctl.cli.say import complain
-from treadmill_ctl.core.check import check, refused
 from treadmill_ctl.core.units import kmh
 from treadmill_ctl.data import data_folder
 from treadmill_ctl.schema.document import Document, load, read
 from treadmill_ctl.schema.flaws import Bad, Flaw
 from treadmill_ctl.schema.library import profiles_in
-from treadmill_ctl.schema.resolve import located
 from treadmill_ctl.schema.yaml_marks import read_text
 from treadmill_ctl.sinks.whole_file import write_new, write_whole
 
-DIFFERENT = exits.BUG  # the code of a replay that decides otherwise, too
 WIDTH_MAX = 100
 
 
@@ -49,23 +54,22 @@ def plot(name: str, *, file: Path | None, force: bool, options: Options) -> None
         raise click.UsageError("--force is about the file of --svg; give both, or neither")
     document, found = _walkable(name, options)
     if file is None:
-        from treadmill_ctl.cli.plan_view import STANDING, picture
+        from treadmill_ctl.cli.plan_view import picture, signs
 
         _paragraph(f"{document.profile.id}: {document.profile.title}")
         for walk in dict.fromkeys(segment.way.walk for segment in found.plan.segments):
             cap = found.limits.speed(walk)
             click.echo(f"  {walk}, km/h over min:s; cap {kmh(cap.value)} ({cap.source})")
         click.echo("\n".join(picture(found.plan, _columns())))
-        kinds = {segment.kind for segment in found.plan.segments}
-        if signs := [f"{sign} {kind}" for kind, sign in STANDING.items() if kind in kinds]:
-            click.echo(f"       {', '.join(signs)}")
+        if meant := signs(found.plan):
+            click.echo(f"       {', '.join(meant)}")
         return
     from treadmill_ctl.cli.estimate import estimate as figures_of
     from treadmill_ctl.cli.forecast import forecast
     from treadmill_ctl.cli.plot_sheet import sheet
     from treadmill_ctl.cli.plot_svg import page
 
-    ahead = forecast(found.plan, found.limits)
+    ahead = forecast(found.plan, found.limits, found.machine)
     _write(file, page(ahead, sheet(document, found, figures_of(ahead))), force=force)
 
 
@@ -81,13 +85,14 @@ def estimate(name: str, *, options: Options, machine_readable: bool) -> None:
     from treadmill_ctl.cli.forecast import forecast
 
     document, found = _walkable(name, options)
-    ahead = forecast(found.plan, found.limits)
+    ahead = forecast(found.plan, found.limits, found.machine)
     figures = figures_of(ahead)
     if machine_readable:
         head = {
             "id": document.profile.id,
             "seed": document.seed,
             "session": document.standing.session,
+            "machine": found.machine.name if found.machine else None,
         }
         click.echo(json.dumps(head | as_json(figures), indent=2))
     else:
@@ -108,32 +113,6 @@ def describe(name: str, *, options: Options) -> None:
     document, found = _walkable(name, options)
     for sentence in sentences(document, found.plan):
         _paragraph(sentence)
-
-
-@click.command()
-@click.argument("before", metavar="A")
-@click.argument("after", metavar="B")
-@json_option
-@told
-@click.pass_context
-def diff(ctx: click.Context, before: str, after: str, *, machine_readable: bool) -> None:
-    """Say what differs from profile A to profile B."""
-    from treadmill_ctl.cli.profile_diff import differences
-
-    one, other = (load(profile_file(name)) for name in (before, after))
-    found = differences(one, other)
-    if machine_readable:
-        rows = [
-            {"what": each.what, "where": each.where, "before": each.before, "after": each.after}
-            for each in found
-        ]
-        click.echo(json.dumps({"same": not found, "differences": rows}, indent=2))
-    else:
-        says = f"differs from {before}:" if found else f"says the same as {before}"
-        click.echo(f"{after} {says}")
-        for each in found:
-            click.echo(f"  {each}")
-    ctx.exit(DIFFERENT if found else exits.DONE)
 
 
 @click.command()
@@ -164,11 +143,14 @@ def _walkable(name: str, options: Options) -> tuple[Document, Planned]:
     """A profile and its plan; `Bad` where it must not be walked. Warnings are told."""
     asked = loaded(profile_file(name), options)
     found, document = planned(asked, options, today()), asked.document
-    findings = check(found.plan, found.limits)
-    flaws = located(document, findings)
-    if refused(findings):
+    flaws = findings(document, found)
+    if refused(flaws):
         raise Bad(flaws)
     complain(*map(flaw_line, flaws))
+    if found.machine is None:
+        from treadmill_ctl.cli.forecast import supposed_text
+
+        click.echo(supposed_text(found.plan), err=True)
     if document.seed is not None:
         click.echo(order_text(document.seed), err=True)
     for line in session_lines(document, found.known):

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,18 +18,27 @@ from treadmill_ctl.cli.flaw_text import flaw_json, flaw_line, told
 from treadmill_ctl.cli.lazy import LazyGroup
 from treadmill_ctl.cli.plan_options import plan_options
 from treadmill_ctl.cli.plan_view import WIDTH_MAX, WIDTH_MIN
-from treadmill_ctl.cli.planning import Asked, Options, Planned, loaded, planned, stray, today
+from treadmill_ctl.cli.planning import (
+    Asked,
+    Options,
+    Planned,
+    findings,
+    loaded,
+    own_of,
+    planned,
+    refused,
+    stray,
+    today,
+)
 from treadmill_ctl.cli.profile_page import KINDS, USES, as_json, page
 from treadmill_ctl.cli.say import complain
 from treadmill_ctl.cli.step_table import duration_ms, duration_text
-from treadmill_ctl.core.check import check as check_plan
 from treadmill_ctl.core.finding import Severity
 from treadmill_ctl.data import data_folder
 from treadmill_ctl.schema.document import Document, load
 from treadmill_ctl.schema.flaws import Bad, Flaw
 from treadmill_ctl.schema.library import find, profiles_in
 from treadmill_ctl.schema.measured import example
-from treadmill_ctl.schema.resolve import located
 
 UNCHECKED = (
     "its speeds are shares of what is measured of a walker and were not held against the caps;"
@@ -46,10 +54,13 @@ TOOLS = {
         "plot": "Draw speed and grade over time, as it will be walked.",
         "estimate": "Say how long, how far, how fast and how steep it is.",
         "describe": "Tell a profile in sentences to be said aloud.",
-        "diff": "Say what differs from one profile to another.",
         "new": "Begin a profile of your own from one that is there.",
     }.items()
 } | {
+    "diff": (
+        "treadmill_ctl.cli.diff_verb:diff",
+        "Say what differs from one profile to another.",
+    ),
     "course": (
         "treadmill_ctl.cli.profile_course:course",
         "Show every session of a profile's course in a table.",
@@ -134,19 +145,23 @@ def show(ctx: click.Context, name: str, *, options: Options, machine_readable: b
 def check_(
     ctx: click.Context, names: tuple[str, ...], *, options: Options, machine_readable: bool
 ) -> None:
-    """Check profiles against the language, the site's default caps and a walker's own."""
+    """Check profiles against the language, the caps of site and walker, and a treadmill."""
     found = _checked([profile_file(name) for name in names], options)
     if machine_readable:
         rows = [
             {"file": str(file), "ok": not _exit_code(flaws), "findings": [*map(flaw_json, flaws)]}
             for file, flaws in found.items()
         ]
-        click.echo(json.dumps({"ok": all(row["ok"] for row in rows), "files": rows}, indent=2))
+        machine = str(options.machine) if options.machine else None
+        ok = all(row["ok"] for row in rows)
+        click.echo(json.dumps({"ok": ok, "machine": machine, "files": rows}, indent=2))
     else:
         for file, flaws in found.items():
             for flaw in flaws:
                 click.echo(flaw_line(flaw))
             click.echo(f"{file}: {'refused' if _exit_code(flaws) else 'fine'}")
+        if not all(map(_exit_code, found.values())):
+            click.echo(_held_against(options))
     ctx.exit(max(map(_exit_code, found.values())))
 
 
@@ -168,10 +183,8 @@ def _checked(files: list[Path], options: Options) -> dict[Path, tuple[Flaw, ...]
 
 def _flaws(asked: Asked, options: Options) -> tuple[Flaw, ...]:
     document = asked.document
-    taken = document.profile.measurements.keys() & options.measured_ckmh.keys()
-    own = {name: options.measured_ckmh[name] for name in taken}
     try:
-        found = _planned(asked, replace(options, measured_ckmh=own))
+        found = _planned(asked, own_of(document, options))
     except Bad as bad:
         return bad.flaws
     if found is None:
@@ -180,6 +193,13 @@ def _flaws(asked: Asked, options: Options) -> tuple[Flaw, ...]:
         file, spot = document.marked.file, document.marked.spot(trail)
         return (Flaw(file, spot, sentence, Severity.WARN),)
     return (*_one_order(document), *_held_against_limits(document, found))
+
+
+def _held_against(options: Options) -> str:
+    """On which treadmill."""
+    if options.machine is None:
+        return "Held against no treadmill; to have a plan held against one: --machine FILE."
+    return f"Held against the treadmill of {options.machine}."
 
 
 def _one_order(document: Document) -> Iterator[Flaw]:
@@ -198,12 +218,11 @@ def _planned(asked: Asked, options: Options) -> Planned | None:
 def _held_against_limits(document: Document, found: Planned | None) -> tuple[Flaw, ...]:
     if found is None:
         return ()
-    return located(document, check_plan(found.plan, found.limits))
+    return findings(document, found)
 
 
 def _exit_code(flaws: Iterable[Flaw]) -> int:
-    refused = any(flaw.severity is Severity.REFUSE for flaw in flaws)
-    return exits.BAD_INPUT if refused else exits.DONE
+    return exits.BAD_INPUT if refused(flaws) else exits.DONE
 
 
 def _row(document: Document) -> dict[str, Any]:

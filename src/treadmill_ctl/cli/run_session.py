@@ -6,7 +6,7 @@ The one rule: each step that can refuse says why in one sentence, and leaves the
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -19,23 +19,33 @@ from treadmill_ctl.cli.course_text import afterwards, session_lines
 from treadmill_ctl.cli.flaw_text import flaw_line
 from treadmill_ctl.cli.interrupts import Interrupts
 from treadmill_ctl.cli.keys import at_a_terminal
-from treadmill_ctl.cli.planning import Asked, Options, Planned, loaded, order_text, planned, today
+from treadmill_ctl.cli.planning import (
+    Asked,
+    Options,
+    Planned,
+    findings,
+    loaded,
+    order_text,
+    planned,
+    refused,
+    today,
+)
 from treadmill_ctl.cli.profile_page import page
 from treadmill_ctl.cli.profile_verbs import profile_file
 from treadmill_ctl.cli.refusal import Refusal
 from treadmill_ctl.cli.say import complain, say, show_any_sign
-from treadmill_ctl.core.check import check, refused
-from treadmill_ctl.core.model import Machine
 from treadmill_ctl.core.session import Setup
-from treadmill_ctl.drivers.registry import driver_for
-from treadmill_ctl.runtime.heartbeat import GuardianProcess, NoGuardian, OnBle, started
+from treadmill_ctl.core.wording import deck_text
+from treadmill_ctl.drivers.contract import Driver
+from treadmill_ctl.drivers.registry import DRIVERS
+from treadmill_ctl.runtime.heartbeat import GuardianProcess, NoGuardian, OnBle, OnFd, started
 from treadmill_ctl.runtime.loop import TreadmillLoop, UnfitMachine
 from treadmill_ctl.schema.document import Document
 from treadmill_ctl.schema.flaws import Bad, Flaw
-from treadmill_ctl.schema.resolve import located
-from treadmill_ctl.transports.address import BadAddress, BleAddress, parse_address
+from treadmill_ctl.transports.address import Address, BadAddress, BleAddress, parse_address
 from treadmill_ctl.transports.contract import Transport, TransportError
 from treadmill_ctl.transports.registry import transport_for
+from treadmill_ctl.transports.stream import StreamTransport
 
 UNGUARDED = (
     "NO GUARDIAN, as was asked for: if this program dies or hangs, nothing stops the belt but its"
@@ -65,7 +75,7 @@ def dry(wish: Wish) -> int:
     try:
         asked = _asked(wish)
         document, found = asked.document, _planned(wish, asked)
-        flaws = _checked(document, found, None)
+        flaws = _checked(document, found)
     except Refusal as refusal:
         complain(str(refusal))
         return refusal.code
@@ -79,7 +89,7 @@ def walk(wish: Wish, url: str) -> int:
     try:
         asked = _asked(wish)
         document, found = asked.document, _planned(wish, asked)
-        _checked(document, found, None)  # what needs no treadmill is refused without one
+        _checked(document, found)  # what needs no treadmill is refused without one
         if document.seed is not None:
             complain(order_text(document.seed))
         complain(*session_lines(document, found.known))
@@ -115,12 +125,11 @@ def _planned(wish: Wish, asked: Asked) -> Planned:
         raise Refusal(exits.BAD_INPUT, *map(flaw_line, bad.flaws)) from bad
 
 
-def _checked(document: Document, found: Planned, machine: Machine | None) -> tuple[Flaw, ...]:
+def _checked(document: Document, found: Planned) -> tuple[Flaw, ...]:
     """Warnings about a plan. Raises Refusal where it must not be walked."""
-    findings = check(found.plan, found.limits, machine)
-    flaws = located(document, findings)
-    if refused(findings):
-        code = exits.BAD_INPUT if machine is None else exits.NOT_ALLOWED
+    flaws = findings(document, found)
+    if refused(flaws):
+        code = exits.BAD_INPUT if found.machine is None else exits.NOT_ALLOWED
         raise Refusal(code, *map(flaw_line, flaws))
     return flaws
 
@@ -151,9 +160,8 @@ def _transport(wish: Wish, document: Document, url: str) -> Transport:
 
 
 async def _walk(wish: Wish, document: Document, found: Planned, transport: Transport) -> Ended:
-    driver = driver_for(transport.url.partition(":")[0])
-    if driver is None:
-        raise Refusal(exits.BAD_INPUT, f"No driver is known for {transport.url}")
+    address = _address(transport.url)
+    driver = DRIVERS[address.spoken.family].driver(address.spoken.found)
     loop = TreadmillLoop(transport, driver)
     with Interrupts() as interrupts:
         complain(f"Connecting to {transport.url} …")
@@ -165,9 +173,9 @@ async def _walk(wish: Wish, document: Document, found: Planned, transport: Trans
             raise Refusal(exits.NOT_ALLOWED, f"This treadmill cannot be used: {error}") from error
         guardian = None
         try:
-            flaws = _checked(document, found, machine)
+            flaws = _checked(document, replace(found, machine=machine))
             if not wish.unguarded:
-                guardian = _guardian(transport.url, loop.address)
+                guardian = _guardian(address, loop.address, transport, driver)
             warnings = (*map(flaw_line, flaws), *((UNGUARDED,) if wish.unguarded else ()))
             attendance = Attendance(
                 walker=wish.options.walker,
@@ -176,6 +184,7 @@ async def _walk(wish: Wish, document: Document, found: Planned, transport: Trans
                 plain=wish.plain,
                 unconfirmed_ms=wish.unconfirmed_ms,
                 warnings=warnings,
+                borne=_borne(document),
             )
             setup = Setup(found.plan, found.limits, machine)
             return await attended(loop, transport, setup, guardian, attendance, interrupts)
@@ -185,12 +194,30 @@ async def _walk(wish: Wish, document: Document, found: Planned, transport: Trans
                 await guardian.close()
 
 
-def _guardian(url: str, address: str) -> GuardianProcess:
+def _address(url: str) -> Address:
+    address = parse_address(url)
+    if isinstance(address, BadAddress):
+        raise Refusal(exits.BAD_INPUT, address.why)
+    return address
+
+
+def _borne(document: Document) -> str:
+    """How much of the walker's weight is to be borne; empty where the profile does not say."""
+    support = document.profile.support
+    return deck_text(support.body_weight) if support and support.body_weight else ""
+
+
+def _guardian(
+    address: Address, connected_to: str, transport: Transport, driver: Driver
+) -> GuardianProcess:
     """A guardian of the treadmill that a transport has connected to."""
-    treadmill = parse_address(url)
-    if isinstance(treadmill, BadAddress):
-        raise Refusal(exits.BAD_INPUT, treadmill.why)
+    if isinstance(address, BleAddress):
+        where = OnBle(BleAddress(connected_to, address.radio).url)
+    elif isinstance(transport, StreamTransport):
+        where = OnFd(transport.fd, driver.last_words())
+    else:
+        raise TypeError(f"{transport.url} has no descriptor to share with a guardian")
     try:
-        return started(OnBle(BleAddress(address, treadmill.radio).url))
+        return started(where)
     except NoGuardian as error:
         raise Refusal(exits.NOT_ALLOWED, f"There is no guardian: {error}. {WITHOUT_IT}") from error

@@ -6,30 +6,23 @@ The one rule: everything that can be refused is refused before the belt moves.
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from treadmill_ctl.cli.plan_options import PRESET, SPEED, plan_options
+from treadmill_ctl.cli.plan_options import plan_options
 from treadmill_ctl.cli.planning import Options
-from treadmill_ctl.schema.walker import Preset
 
 
 @click.command()
 @click.argument("profile")
 @click.option(
-    "--treadmill", "url", help="Where it is: ble:NAME, ble:ADDRESS, or ble: for the only one."
+    "--treadmill",
+    "url",
+    help="Where it is: ble:NAME, ble:ADDRESS, or ble: for the only one; serial:…, tcp:… as `ports`"
+    " says.",
 )
 @plan_options
-@click.option("--preset", type=PRESET, help="Lower caps for this walker.")
-@click.option(
-    "--cap",
-    "cap_ckmh",
-    type=SPEED,
-    metavar="SPEED",
-    help="A lower speed cap for this walker, as 1.8km/h.",
-)
 @click.option("--dry-run", is_flag=True, help="Print the plan; connect to nothing.")
 @click.option("--simulated-person", is_flag=True, help="Confirm by itself. Simulator only.")
 @click.option(
@@ -58,8 +51,6 @@ from treadmill_ctl.schema.walker import Preset
 def run(  # noqa: PLR0913 - one argument an option
     profile: str,
     url: str | None,
-    preset: Preset | None,
-    cap_ckmh: int | None,
     journals: Path | None,
     unconfirmed_s: int,
     *,
@@ -78,7 +69,7 @@ def run(  # noqa: PLR0913 - one argument an option
 
     wish = Wish(
         profile=profile,
-        options=replace(options, preset=preset, cap_ckmh=cap_ckmh),
+        options=options,
         journals=journals,
         simulated_person=simulated_person,
         unguarded=unguarded,
@@ -87,6 +78,10 @@ def run(  # noqa: PLR0913 - one argument an option
     )
     if dry_run:
         sys.exit(dry(wish))
+    if options.machine is not None:
+        raise click.UsageError(
+            "--machine is for --dry-run; in a session the treadmill itself says what it can"
+        )
     if url is None:
         raise click.UsageError(
             "--treadmill is missing: `treadmill-ctl scan` lists what can be heard"

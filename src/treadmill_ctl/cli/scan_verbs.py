@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from treadmill_ctl.cli import exits
+from treadmill_ctl.cli.columns import columns
 from treadmill_ctl.drivers.ftms import advertisement
 from treadmill_ctl.transports.address import BadAddress, BleAddress, RadioChoice, parse_radio
 
@@ -69,7 +70,7 @@ def scan(radio: RadioChoice | None, seconds: int, *, everything: bool, as_json: 
     if as_json:
         click.echo(json.dumps([_fields(each, shown, radio) for each in shown]))
     elif shown:
-        click.echo(_table([_row(each, shown, radio) for each in shown]))
+        click.echo(columns(HEADINGS, [_row(each, shown, radio) for each in shown]))
     if not shown:
         click.echo(_nothing(seconds, len(heard)), err=True)
         sys.exit(exits.NOTHING_FOUND)
@@ -139,12 +140,3 @@ def _fields(heard: Heard, among: Sequence[Heard], radio: RadioChoice | None) -> 
         "service_data": None if heard.ftms is None else advertisement.decode(heard.ftms),
         "url": _use(heard, among, radio),
     }
-
-
-def _table(rows: Sequence[tuple[str, ...]]) -> str:
-    lines = (HEADINGS, *rows)
-    widths = [max(len(line[column]) for line in lines) for column in range(len(HEADINGS))]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-        for line in lines
-    )

@@ -16,12 +16,15 @@ from rich.text import Text
 from treadmill_ctl.cli.large import large
 from treadmill_ctl.cli.plan_view import WIDTH_MIN, picture
 from treadmill_ctl.cli.screen_asks import asks
-from treadmill_ctl.cli.screen_lines import filled, wrapped
+from treadmill_ctl.cli.screen_lines import wrapped
+from treadmill_ctl.cli.screen_walk import numbers, segment
+from treadmill_ctl.cli.telling import Telling
+from treadmill_ctl.cli.wanted import wanted
 from treadmill_ctl.core.model import Stance, Way
 from treadmill_ctl.core.phases import Hold, Phase
 from treadmill_ctl.core.session import State
 from treadmill_ctl.core.units import kmh, seconds
-from treadmill_ctl.core.wording import clock_text, deck_text
+from treadmill_ctl.core.wording import clock_text
 from treadmill_ctl.runtime.snapshot import Snapshot
 
 ALARM = "bold white on red"
@@ -80,6 +83,7 @@ class Heading:
     simulated: bool
     walker: str
     warnings: tuple[str, ...] = ()  # what was found in the plan, to be read before the start
+    borne: str = ""  # how much of the walker's weight, where the profile says: `30.0 %`
 
 
 def screen(
@@ -88,28 +92,37 @@ def screen(
     state: State,
     notices: tuple[str, ...],
     size: tuple[int, int],
+    telling: Telling | None = None,
 ) -> Text:
-    """Everything there is to see, in columns and rows; without the picture where it is too much."""
+    """Everything there is to see, in columns and rows.
+
+    Without the picture where that is too much, and at last without what only a walk needs.
+    """
     width, height = size
     plan = _picture(state, width)
     above = [
         _top(heading, width),
         _alarm(shown, width),
         _now(shown, state, width),
-        [*_numbers(shown, width), *_segment(shown, width)],
+        [*numbers(shown, width), *segment(shown, width)],
     ]
-    below = [_progress(shown, width), _notices(heading, shown, notices, width)]
-    asked = asks(shown, state, width)
+    below = [
+        _progress(shown, width),
+        _notices(heading, shown, notices, width),
+        _wanted(shown, width),
+    ]
+    asked = asks(shown, state, telling, width, heading.borne)
     for blocks, gap in (
         ([*above, plan, *below, asked], True),
         ([*above, plan, *below, asked], False),
         ([*above, *below, asked], True),
+        ([*above, *below, asked], False),
     ):
         lines = _stacked(blocks, gap=gap)
         if len(lines) <= height:
             break
     else:
-        lines = _stacked([*above, *below, asked], gap=False)
+        lines = _stacked([*above[:-1], *below[1:], asked], gap=False)
     return _joined(lines, width)
 
 
@@ -189,6 +202,8 @@ def _name(shown: Snapshot) -> str:
             return SLOWING[shown.hold]
         case Phase.ANNOUNCING:
             return f"STARTING IN {_countdown_s(shown)}"
+        case Phase.WALKING if shown.finishing:
+            return "COOLING DOWN"
         case Phase.TRIPPED if not shown.linked:
             return "NO CONNECTION: STOP IT AT THE TREADMILL"
         case _:
@@ -200,6 +215,8 @@ def _why(shown: Snapshot, state: State) -> str:
         return shown.trip.why
     if shown.phase in (Phase.STANDING, Phase.SLOWING) and shown.why:
         return shown.why
+    if shown.phase is Phase.WALKING and shown.finishing:
+        return f"{shown.why}; after the cool-down comes the end"
     return WAYS[state.next_way]
 
 
@@ -227,28 +244,13 @@ def _age(shown: Snapshot) -> str:
     return f"{seconds(shown.age_ms or 0)} ago"
 
 
-def _numbers(shown: Snapshot, width: int) -> list[Text]:
-    deck_dpct = shown.grade_dpct if shown.fresh else None
-    numbers = [
-        ("target", kmh(shown.target_ckmh)),
-        ("setpoint", kmh(shown.setpoint_ckmh)),
-        ("cap", f"{kmh(shown.cap.value)} ({shown.cap.source})"),
-        ("deck", "unknown" if deck_dpct is None else deck_text(deck_dpct)),
+def _wanted(shown: Snapshot, width: int) -> list[Text]:
+    """What is asked of whoever leads the walk; a closed gate in red."""
+    return [
+        line
+        for each in wanted(shown)
+        for line in wrapped(each.text, width, "bold red" if each.closed else "bold yellow")
     ]
-    if shown.fresh and shown.heart_rate_bpm is not None:
-        numbers.append(("heart", f"{shown.heart_rate_bpm}/min"))
-    return filled([Text.assemble((name, "dim"), " ", value) for name, value in numbers], width)
-
-
-def _segment(shown: Snapshot, width: int) -> list[Text]:
-    """Where in the plan, and what comes soon; its line is kept free for it, so nothing jumps."""
-    left = f", {clock_text(shown.segment_left_ms)} left" if shown.segment_left_ms else ""
-    line = Text(f"segment {shown.segment + 1} of {shown.segments}: {shown.label}{left}")
-    coming = shown.coming
-    if coming is None:
-        return [line, Text()]
-    text = f" IN {-(-coming.in_ms // 1_000)} s: {coming.label}, {kmh(coming.speed_ckmh)} "
-    return [line, *wrapped(text, width, "bold black on yellow")]
 
 
 def _picture(state: State, width: int) -> list[Text]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from treadmill_ctl.core.profile import Plan
+from treadmill_ctl.core.profile import Leave, Plan
 from treadmill_ctl.core.units import kmh
 from treadmill_ctl.core.wording import clock_text, grade_text, length_text
 from treadmill_ctl.schema.document import Document
@@ -16,7 +16,12 @@ from treadmill_ctl.schema.quantities import Distance
 from treadmill_ctl.schema.segments import WalkSegment
 from treadmill_ctl.schema.steps import Step, known_ms
 
-_COLUMNS: Final = ("#", "at", "for", "what", "speed", "grade")
+_COLUMNS: Final = ("#", "at", "for", "what", "speed", "grade", "goes on")
+_GOES_ON: Final = {
+    Leave.ON_TIME: "",
+    Leave.EARLY: "early, on next",
+    Leave.BY_HAND: "on next",
+}
 _NUMERIC: Final = 3  # the first columns are numbers, set to the right
 
 
@@ -50,7 +55,9 @@ def table(document: Document, plan: Plan | None) -> Iterator[str]:
             (str(index + 1), at, _extent(step, time_ms), step.label, *_cells(step, plan, index))
         )
         at_ms = None if at_ms is None or time_ms is None else at_ms + time_ms
-    yield from columns(_COLUMNS, rows, _NUMERIC)
+    led = any(row[-1] for row in rows)
+    width = len(_COLUMNS) if led else len(_COLUMNS) - 1
+    yield from columns(_COLUMNS[:width], [row[:width] for row in rows], _NUMERIC)
 
 
 def columns(
@@ -86,12 +93,25 @@ def _extent(step: Step, time_ms: int | None) -> str:
     return ", ".join(times if distance is None else [str(distance), *times])
 
 
-def _cells(step: Step, plan: Plan | None, index: int) -> tuple[str, str]:
+def _cells(step: Step, plan: Plan | None, index: int) -> tuple[str, str, str]:
     written = step.segment
     if not isinstance(written, WalkSegment):
-        return "at standstill, then a person confirms", ""
+        return "at standstill, then a person confirms", "", ""
     first, last = (str(end) for end in written.ends)
     if plan is not None:
         segment = plan.segments[index]
         first, last = kmh(segment.speed_from_ckmh), kmh(segment.speed_to_ckmh)
-    return first if first == last else f"{first} to {last}", grade_text(written.grade)
+    speed = first if first == last else f"{first} to {last}"
+    return speed + _led(written, plan, index), grade_text(written.grade), _GOES_ON[written.goes_on]
+
+
+def _led(written: WalkSegment, plan: Plan | None, index: int) -> str:
+    """Within which speeds a person leads it."""
+    if trial := written.trial:
+        return f", a trial, {trial.at_least} to {trial.at_most} %"
+    if not written.paced:
+        return ""
+    lowest, highest = str(written.paced.from_), str(written.paced.to)
+    if plan is not None and (paced := plan.segments[index].paced):
+        lowest, highest = kmh(paced.lowest_ckmh), kmh(paced.highest_ckmh)
+    return f", paced {lowest} to {highest}"

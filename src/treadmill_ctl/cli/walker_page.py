@@ -6,7 +6,9 @@ The one rule: a measurement is never shown without its date.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from datetime import date
+from typing import Any
 
 from treadmill_ctl.cli.caps_text import caps_text
 from treadmill_ctl.cli.course_text import next_text
@@ -14,6 +16,7 @@ from treadmill_ctl.core.units import kmh
 from treadmill_ctl.schema.course import Course
 from treadmill_ctl.schema.dates import age_text
 from treadmill_ctl.schema.measured import Measured
+from treadmill_ctl.schema.walker import Begun
 from treadmill_ctl.schema.walker_file import WalkerFile
 
 
@@ -37,6 +40,39 @@ def page(file: WalkerFile, today: date, course_of: Callable[[str], Course | None
         *_measurements(file, today),
         *_courses(file, course_of),
     ]
+
+
+def as_json(file: WalkerFile, course_of: Callable[[str], Course | None]) -> dict[str, Any]:
+    """The same for programs: integers in the units of their names, dates as they are written."""
+    newest = file.measured
+    return {
+        "id": file.walker.id,
+        "file": str(file.path),
+        "preset": file.walker.preset,
+        "caps": [asdict(caps) for caps in file.caps],
+        "measurements": [
+            {
+                "of": taken.of,
+                "value_ckmh": taken.value,
+                "on": taken.on.isoformat(),
+                "counts": Measured(taken.value, taken.on) == newest[taken.of],
+            }
+            for taken in file.walker.measurements
+        ],
+        "courses": [_course(file, begun, course_of(begun.of)) for begun in file.walker.courses],
+    }
+
+
+def _course(file: WalkerFile, begun: Begun, course: Course | None) -> dict[str, Any]:
+    """A course that was begun; how long it is, where its profile is known."""
+    return {
+        "of": begun.of,
+        "begun": begun.begun.isoformat(),
+        "sessions_done": begun.sessions,
+        "successes": begun.successes,
+        "sessions": course.length if course else None,
+        "counts": begun == file.course(begun.of),
+    }
 
 
 def _measurements(file: WalkerFile, today: date) -> Iterator[str]:

@@ -6,6 +6,7 @@ Exit codes: 0 done, 2 refused.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import date
@@ -15,15 +16,14 @@ from typing import Any
 
 import click
 
-from treadmill_ctl.cli import exits
-from treadmill_ctl.cli.flaw_text import flaw_line, told, unwritable
+from treadmill_ctl.cli.file_check import check_files, files_argument
+from treadmill_ctl.cli.flaw_text import told, unwritable
 from treadmill_ctl.cli.places import walker_folder
 from treadmill_ctl.cli.plan_options import PRESET, SPEED, WALKER_ID, Reading, walkers_option
 from treadmill_ctl.cli.planning import today, walker_file, walker_path
 from treadmill_ctl.cli.profile_verbs import profile_file
-from treadmill_ctl.cli.say import complain
 from treadmill_ctl.cli.walker_course import begun_text, done_text, shipped_course
-from treadmill_ctl.cli.walker_page import line, page
+from treadmill_ctl.cli.walker_page import as_json, line, page
 from treadmill_ctl.schema.dates import day
 from treadmill_ctl.schema.document import load
 from treadmill_ctl.schema.fields import backward_cap, forward_cap
@@ -40,9 +40,11 @@ from treadmill_ctl.schema.walker_file import (
     with_measurement,
 )
 from treadmill_ctl.schema.yaml_marks import read_text
+from treadmill_ctl.sinks.alone import Taken, alone_in
 from treadmill_ctl.sinks.whole_file import write_new, write_whole
 
 PRIVATE = 0o600
+CHANGED = "somebody else changed this file just now; nothing was written; do it again"
 
 id_argument = click.argument("id_", metavar="ID", type=WALKER_ID)
 preset_option = click.option("--preset", type=PRESET, help="Lower caps for a kind of walker.")
@@ -98,10 +100,15 @@ def list_(*, folder: Path) -> None:
 
 @walker.command()
 @id_argument
+@click.option("--json", "machine_readable", is_flag=True, help="For programs.")
 @in_a_folder
-def show(id_: str, *, folder: Path) -> None:
+def show(id_: str, *, machine_readable: bool, folder: Path) -> None:
     """Show the caps, the measurements and the courses of the walker ID."""
-    click.echo("\n".join(page(walker_file(id_, folder), today(), shipped_course)))
+    file = walker_file(id_, folder)
+    if machine_readable:
+        click.echo(json.dumps(as_json(file, shipped_course), indent=2))
+    else:
+        click.echo("\n".join(page(file, today(), shipped_course)))
 
 
 @walker.command()
@@ -176,21 +183,11 @@ def course_(  # noqa: PLR0913 - one argument an option
 
 
 @walker.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(dir_okay=False, path_type=Path))
+@files_argument
 @click.pass_context
 def check(ctx: click.Context, files: tuple[Path, ...]) -> None:
     """Check the FILES of walkers, such as P-017.yaml."""
-    code = exits.DONE
-    for path in files:
-        try:
-            load_walker(path)
-        except Bad as bad:
-            complain(*map(flaw_line, bad.flaws))
-            click.echo(f"{path}: refused")
-            code = exits.BAD_INPUT
-        else:
-            click.echo(f"{path}: fine")
-    ctx.exit(code)
+    ctx.exit(check_files(files, load_walker))
 
 
 def _not_ahead(on: date | None) -> None:
@@ -200,12 +197,21 @@ def _not_ahead(on: date | None) -> None:
 
 def _replace(file: WalkerFile, text: str) -> None:
     """Write a file anew, unless it changed since it was read; say what it holds now."""
-    if read_text(file.path) != file.text:
-        sentence = "somebody else changed this file just now; nothing was written; do it again"
-        raise Bad([Flaw(str(file.path), None, sentence)])
-    with _on_disk(file.path):
+    with _on_disk(file.path), _alone(file.path):
+        if read_text(file.path) != file.text:
+            raise Bad([Flaw(str(file.path), None, CHANGED)])
         write_whole(file.path, text.encode(), PRIVATE)
     click.echo("\n".join(page(read_walker(text, file.path), today(), shipped_course)))
+
+
+@contextmanager
+def _alone(path: Path) -> Generator[None]:
+    """Nobody else of us looks at this file or writes it meanwhile; `Bad` where somebody does."""
+    try:
+        with alone_in(path.parent):
+            yield
+    except Taken as error:
+        raise Bad([Flaw(str(path), None, CHANGED)]) from error
 
 
 @contextmanager

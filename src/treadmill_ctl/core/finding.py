@@ -71,4 +71,3 @@ def walks(plan: Plan) -> Iterator[tuple[int, Segment]]:
     for index, segment in enumerate(plan.segments):
         if segment.kind is SegmentKind.WALK:
             yield index, segment
-

@@ -29,6 +29,11 @@ class Guardpost:
         self._stance = stance
         return (GuardianIs(stance, self._guardian.why if stance is Stance.GONE else ""),)
 
+    def stop_is(self, stop: bytes) -> None:
+        """What stops the belt on a line that is shared with it, after what has left now."""
+        if self._guardian is not None and stop:
+            self._guardian.stop_is(stop)
+
     def before(self, state: State, now_ms: int) -> None:
         """A tick has decided, and nothing of it has left yet: arm before a belt may move."""
         if self._guardian is not None and not self._armed and may_move(state, now_ms):

@@ -19,6 +19,7 @@ from typing import Protocol
 
 import treadmill_ctl
 from treadmill_ctl.core.model import Stance
+from treadmill_ctl.guardian.stop_words import told
 from treadmill_ctl.guardian.watchful import AT_REST, FIRED, MOVING, WATCHING
 
 STAND_UP_MS_MAX = 20_000
@@ -54,6 +55,10 @@ class Guardian(Protocol):
         """A tick is completed."""
         ...
 
+    def stop_is(self, stop: bytes) -> None:
+        """What stops the belt from now on, for one on a shared line; told with the next beat."""
+        ...
+
     def look(self, now_ms: int) -> Stance:
         """What is known of it now. Before each tick judges."""
         ...
@@ -65,7 +70,7 @@ class NoGuardian(Exception):
 
 @dataclass(frozen=True, slots=True)
 class OnFd:
-    """A treadmill on an open descriptor, and the octets that stop its family.
+    """A treadmill on an open descriptor, and the octets that stop it now.
 
     The descriptor becomes non-blocking, for the service too.
     """
@@ -138,6 +143,8 @@ class GuardianProcess:
         for end in (self._beats, self._back, self._errors):
             os.set_blocking(end, False)
         self._beat = AT_REST
+        self._stop = treadmill.stop if isinstance(treadmill, OnFd) else b""
+        self._news = b""
         self._word = b""
         self._heard_ms = now_ms
         self._fired = False
@@ -165,14 +172,20 @@ class GuardianProcess:
         self._beat = AT_REST
         self.beat()
 
+    def stop_is(self, stop: bytes) -> None:
+        """What stops the belt from now on, for one on a shared line; told with the next beat."""
+        if stop != self._stop:
+            self._stop, self._news = stop, told(stop)
+
     def beat(self) -> None:
         """A tick is completed."""
         try:
-            os.write(self._beats, self._beat)
+            os.write(self._beats, self._news + self._beat)
         except BlockingIOError:
             return  # it does not read; that it is silent is seen by `look`
         except BrokenPipeError:
             return  # it has ended; so `look` says
+        self._news = b""
 
     def look(self, now_ms: int) -> Stance:
         """What is known of it now."""

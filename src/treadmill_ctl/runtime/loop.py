@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from treadmill_ctl.core.filled import filled
+from treadmill_ctl.core.gates import Sign
 from treadmill_ctl.core.guard import stop_of_last_resort
 from treadmill_ctl.core.limits import TICK_MS
 from treadmill_ctl.core.model import (
@@ -91,9 +92,16 @@ class TreadmillLoop:
         self._tick(now_ms)
         self._schedule(now_ms)
 
-    def ask(self, request: Request, who: str, via: str, confirms: tuple[str, ...] = ()) -> None:
+    def ask(
+        self,
+        request: Request,
+        who: str,
+        via: str,
+        confirms: tuple[str, ...] = (),
+        tells: tuple[tuple[Sign, int], ...] = (),
+    ) -> None:
         """Hand in a request. It is judged before this returns."""
-        self._inbox.append(Asked(request, who, via, confirms))
+        self._inbox.append(Asked(request, who, via, confirms, tells))
         self._tick(self.now_ms)
 
     @property
@@ -193,6 +201,7 @@ class TreadmillLoop:
         for cleared in outcome.cleared:
             self._inbox.extend(self._driver.send(cleared, now_ms))
         self._hand_over()
+        self._guardpost.stop_is(self._driver.last_words())
         entry = filled(Entry, (now_ms, events, outcome))
         for sink in self._sinks:
             sink.take(entry)

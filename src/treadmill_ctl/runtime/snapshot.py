@@ -8,14 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from treadmill_ctl.core import profile
+from treadmill_ctl.core import guidance, profile
 from treadmill_ctl.core.asked import wait_ms
 from treadmill_ctl.core.interlocks import unguarded
 from treadmill_ctl.core.limits import ANNOUNCE_MS, Limit
-from treadmill_ctl.core.model import GuardianIs, Stance
+from treadmill_ctl.core.model import GuardianIs, Request, Stance
 from treadmill_ctl.core.phases import Hold, Phase
+from treadmill_ctl.core.profile import Leave, Paced, Part
 from treadmill_ctl.core.session import Alarm, State
 from treadmill_ctl.core.watch import Trip
+from treadmill_ctl.runtime.leading import Told, Watched, may, told, watched
 
 ANNOUNCE_CHANGE_MS = 10_000  # a change the walker does not see coming is a hazard (H-03)
 
@@ -36,6 +38,12 @@ class Snapshot(NamedTuple):
     measured speed still speaks for the belt. `segment` counts from 0; `walked_ms` is the place
     in the whole plan. `countdown_ms` runs during the announcement before a start. `guardian` is
     None where there is to be none.
+
+    Of how persons lead the walk: `leave` says when this segment goes on, `pace` within what a
+    person sets its speed, `eased_ckmh` the most that is wanted since somebody asked for slower
+    (both magnitudes), `trial_pct` the share of its speed at which this trial is walked; each None
+    where there is none. `finishing`: what is walked is the cool-down, and then comes the end.
+    `may` are the requests that would be taken now, of those that lead a walk.
     """
 
     phase: Phase
@@ -65,6 +73,14 @@ class Snapshot(NamedTuple):
     trip: Trip | None
     alarm: Alarm | None
     guardian: GuardianIs | None
+    leave: Leave
+    pace: Paced | None
+    eased_ckmh: int | None
+    trial_pct: int | None
+    finishing: bool
+    may: tuple[Request, ...]
+    told: tuple[Told, ...]
+    watched: tuple[Watched, ...]
 
     @property
     def unguarded(self) -> str:
@@ -111,6 +127,14 @@ def snapshot(state: State, now_ms: int) -> Snapshot:
         trip=state.trip,
         alarm=state.alarm,
         guardian=state.books.guardian,
+        leave=Leave.ON_TIME if segment is None else segment.leave,
+        pace=None if segment is None else segment.paced,
+        eased_ckmh=state.guidance.eased_ckmh,
+        trial_pct=_trial_pct(state),
+        finishing=state.guidance.finishing,
+        may=may(state, now_ms),
+        told=told(state, now_ms),
+        watched=watched(state, now_ms),
     )
 
 
@@ -118,7 +142,16 @@ def _target_ckmh(state: State) -> int:
     """What the plan wants now; nothing but standstill outside of the walk."""
     if state.phase is not Phase.WALKING:
         return 0
-    return profile.wanted(state.setup.plan, state.place).speed_ckmh
+    planned_ckmh = profile.wanted(state.setup.plan, state.place).speed_ckmh
+    wanted_ckmh = guidance.wanted_ckmh(state.guidance, state.segment, abs(planned_ckmh))
+    return wanted_ckmh * state.next_way.belt_sign
+
+
+def _trial_pct(state: State) -> int | None:
+    segment = state.segment
+    if segment is None or segment.trial is None:
+        return None
+    return guidance.share_pct(state.guidance, segment.trial)
 
 
 def _coming(state: State) -> Coming | None:
@@ -129,9 +162,14 @@ def _coming(state: State) -> Coming | None:
     in_ms = segment.duration_ms - state.place.elapsed_ms
     if in_ms > ANNOUNCE_CHANGE_MS:
         return None
-    following = profile.following(state.place)
-    plan = state.setup.plan
-    if following.segment >= len(plan.segments):
+    plan, index = state.setup.plan, profile.following(state.place).segment
+    if segment.leave is Leave.BY_HAND:
+        index = profile.cool_down_at(plan, state.place)  # nobody went on in its time
+    if index is None or index == state.place.segment or index >= len(plan.segments):
         return Coming(in_ms, "end", 0)
-    after = plan.segments[following.segment]
-    return Coming(in_ms, after.announce or after.label, after.speed_from_ckmh)
+    after = plan.segments[index]
+    if state.guidance.finishing and after.part is not Part.COOL_DOWN:
+        return Coming(in_ms, "end", 0)
+    ahead = state.guidance._replace(paced_ckmh=None)  # each segment begins at its own pace
+    speed_ckmh = guidance.wanted_ckmh(ahead, after, after.speed_from_ckmh)
+    return Coming(in_ms, after.announce or after.label, speed_ckmh)

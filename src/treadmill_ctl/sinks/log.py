@@ -11,7 +11,15 @@ import structlog
 
 from treadmill_ctl.core.guard import Refused
 from treadmill_ctl.core.model import Asked, GuardianIs, SetSpeed, Stance, StartBelt, StopBelt
-from treadmill_ctl.core.session import Alarmed, Entered, Rejected, SegmentEntered, Tripped
+from treadmill_ctl.core.session import (
+    Alarmed,
+    Entered,
+    Gated,
+    Heeded,
+    Rejected,
+    SegmentEntered,
+    Tripped,
+)
 from treadmill_ctl.sinks.contract import Entry
 
 TELEMETRY_MS = 5_000
@@ -28,8 +36,9 @@ class LogLines:
         """Log what changed in this tick."""
         for event in entry.events:
             match event:
-                case Asked(request, who, via):
-                    self._log.info("asked", request=request.value, who=who, via=via)
+                case Asked(request, who, via, tells=tells):
+                    told = {sign.value: value for sign, value in tells}
+                    self._log.info("asked", request=request.value, who=who, via=via, **told)
                 case GuardianIs(Stance.COMING | Stance.WATCHING as stance):
                     self._log.info("guardian", stance=stance.value)
                 case GuardianIs(stance, why):
@@ -54,6 +63,10 @@ class LogLines:
                 self._log.critical("alarm", name=alarm.name, why=alarm.why)
             case Rejected(request, who, why):
                 self._log.warning("rejected", request=request.value, who=who, why=why)
+            case Heeded(request, who, why):
+                self._log.info("heeded", request=request.value, who=who, why=why)
+            case Gated(sign, remedy, why):
+                self._log.warning("gate", sign=sign.value, remedy=remedy.value, why=why)
             case Refused(command, rule, why):
                 self._log.warning("refused", command=repr(command), rule=rule, why=why)
             case _:
