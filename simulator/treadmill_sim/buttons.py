@@ -1,23 +1,20 @@
 """What a person can do to a simulated treadmill, by name and by key.
 
 The one rule: a name here is what is typed after `press`; what it does is the console's or the
-radio's business.
+line's business.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
 
 from treadmill_sim.console import Button
-
-if TYPE_CHECKING:  # a button is pushed from a process that has no radio and shall start quickly
-    from treadmill_sim.radio.peripheral import Station
+from treadmill_sim.station import Station
 
 
 class Link(Enum):
-    """What can happen to the radio link."""
+    """What can happen to the radio link, or to the plug of a line."""
 
     DROP = "drop"
     BACK = "back"

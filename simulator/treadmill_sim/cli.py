@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import shutil
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, cast
@@ -16,8 +18,18 @@ import click
 
 from treadmill_sim.buttons import BY_NAME
 from treadmill_sim.control import Answer, ask
+from treadmill_sim.families import FAMILIES, Family
 from treadmill_sim.machine import MachineProfile
-from treadmill_sim.sockets import SocketTrouble, clear, control_path, private_path, running
+from treadmill_sim.sockets import (
+    PORT_NAME,
+    SocketTrouble,
+    clear,
+    clear_port,
+    control_path,
+    private_path,
+    running,
+)
+from treadmill_sim.stream import MakeUp, StreamPeripheral
 
 
 class Exact(click.ParamType[int]):
@@ -53,7 +65,7 @@ class UnixPath(click.ParamType[Path]):
         """Read it."""
         scheme, colon, path = str(value).partition(":")
         if scheme != "unix" or not colon or not path:
-            self.fail(f"{value!r} is no radio; write unix:PATH", param, ctx)
+            self.fail(f"{value!r} is no place; write unix:PATH", param, ctx)
         return Path(path).absolute()
 
 
@@ -61,11 +73,13 @@ KMH = Exact("km/h", 100)
 PERCENT = Exact("%", 10)
 SAME = MachineProfile()
 
-radio_option = click.option(
+at_option = click.option(
+    "--at",
     "--radio",
+    "place",
     type=UnixPath(),
     metavar="unix:PATH",
-    help="The simulator's socket; without it, the only simulator that runs.",
+    help="The simulator's socket or port; without it, the only simulator that runs.",
 )
 
 
@@ -118,33 +132,113 @@ def ftms(radio: Path | None, **make_up: object) -> None:
 
 
 def _serve(profile: MachineProfile, path: Path) -> None:
-    from treadmill_sim.serve import serve  # most of a second: only who serves shall wait for it
+    from treadmill_sim.serve_radio import serve_radio  # most of a second, for who serves alone
 
-    asyncio.run(serve(profile, path))
+    asyncio.run(serve_radio(profile, path))
+
+
+STREAM_OPTIONS = (
+    click.option("--seed", type=int, help="Of what is left to chance."),
+    click.option("--min", "speed_min_ckmh", type=KMH, help="Lowest speed, km/h."),
+    click.option("--max", "speed_max_ckmh", type=KMH, help="Highest speed, km/h."),
+    click.option("--grade-max", "grade_max_dpct", type=PERCENT, help="Steepest, %."),
+    click.option("--acceleration", "acceleration_mm_s2", type=int, help="mm/s²."),
+    click.option("--deceleration", "deceleration_mm_s2", type=int, help="mm/s²."),
+    click.option("--countdown-ms", type=int, help="From start to motion."),
+)
+UNIT = click.option(
+    "--unit",
+    type=click.Choice(("km/h", "mph")),
+    default="km/h",
+    show_default=True,
+    help="What it counts speed in; its bytes do not say.",
+)
+PORT_PATH = click.option(
+    "--port",
+    type=click.Path(path_type=Path),
+    help="Path of the serial port to make; else in a fresh private folder.",
+)
+PORT_NUMBER = click.option(
+    "--port",
+    type=click.IntRange(0, 65_535),
+    default=0,
+    help="TCP port of this computer; else any that is free.",
+)
+
+
+def _stream_command(name: str, family: Family) -> click.Command:
+    """The command that starts a treadmill of a family."""
+
+    def run(port: Path | int | None, **wanted: object) -> None:
+        make_up = MakeUp(**cast("dict[str, Any]", wanted))
+        try:
+            peripheral = family.make(make_up)
+        except ValueError as error:
+            raise click.UsageError(str(error)) from error
+        try:
+            _serve_stream(name, peripheral, make_up, port)
+        except SocketTrouble as error:
+            raise click.ClickException(str(error)) from error
+        except OSError as error:
+            why = os.strerror(error.errno or 0)
+            raise click.ClickException(f"no port could be had ({why})") from error
+
+    command: Callable[..., Any] = run
+    ours = PORT_PATH if family.plug == "serial" else PORT_NUMBER
+    for option in (*reversed(STREAM_OPTIONS), *((UNIT,) if family.needs_unit else ()), ours):
+        command = option(command)
+    said = "Prints one line on standard output when a client may connect: ready, and its address."
+    return click.command(name, help=f"Start a simulated {family.title} until Ctrl-C.\n\n{said}")(
+        command
+    )
+
+
+def _serve_stream(
+    name: str, peripheral: StreamPeripheral, make_up: MakeUp, port: Path | int | None
+) -> None:
+    from treadmill_sim.serve_stream import query, serve_serial, serve_tcp
+
+    given = isinstance(port, Path)
+    place = port.absolute() if given else private_path(PORT_NAME)
+    try:
+        clear_port(place)
+        if isinstance(port, int):
+            serving = serve_tcp(peripheral, query(name, make_up), port, place)
+        else:
+            serving = serve_serial(peripheral, query(name, make_up), place)
+        asyncio.run(serving)
+    finally:
+        if not given:
+            shutil.rmtree(place.parent, ignore_errors=True)
+
+
+for _name, _family in FAMILIES.items():
+    main.add_command(_stream_command(_name, _family))
 
 
 @main.command()
 @click.argument("button", type=click.Choice(list(BY_NAME)), metavar="BUTTON")
-@radio_option
-def press(button: str, radio: Path | None) -> None:
+@at_option
+def press(button: str, place: Path | None) -> None:
     """Push a button of a running simulator, or pull its key, or drop its link.
 
     Buttons: faster, slower, steeper, flatter, start, stop, pause, key-pull, key-back, link-drop,
-    link-back, revoke (the console takes control back). Prints the belt's state as JSON.
+    link-back, revoke (the console takes control back). On a line, the link is the plug. Prints the
+    belt's state as JSON.
     """
-    _ask(radio, {"press": button})
+    _ask(place, {"press": button})
 
 
 @main.command()
-@radio_option
-def status(radio: Path | None) -> None:
+@at_option
+def status(place: Path | None) -> None:
     """Tell what a running simulator's belt does, as one line of JSON."""
-    _ask(radio, {"status": True})
+    _ask(place, {"status": True})
 
 
-def _ask(radio: Path | None, request: Answer) -> None:
+def _ask(place: Path | None, request: Answer) -> None:
     try:
-        answer = ask(control_path(radio or _only_one()), request)
+        answer = ask(control_path(place or _only_one()), request)
     except SocketTrouble as error:
         raise click.ClickException(str(error)) from error
     click.echo(json.dumps(answer))
@@ -158,7 +252,7 @@ def _only_one() -> Path:
         return paths[0]
     if not paths:
         raise SocketTrouble(
-            "no simulator was found; start one: treadmill-sim ftms, or say which with --radio"
+            "no simulator was found; start one: treadmill-sim ftms, or say which with --at"
         )
     which = ", ".join(f"unix:{path}" for path in paths)
-    raise SocketTrouble(f"{len(paths)} simulators run; say which with --radio: {which}")
+    raise SocketTrouble(f"{len(paths)} simulators run; say which with --at: {which}")

@@ -1,4 +1,4 @@
-"""Runs one simulated treadmill in real time: air, peripheral, sockets, keys.
+"""Runs one simulated treadmill in real time, whatever it is connected by: keys, control socket.
 
 The one rule: it ends clean, whoever ends it, and takes its sockets with it.
 """
@@ -9,30 +9,25 @@ import asyncio
 import signal
 import sys
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from urllib.parse import quote
+from shlex import quote
 
 from treadmill_sim.buttons import BY_KEY, BY_NAME, HELP, QUIT_KEY, press
 from treadmill_sim.control import Answer, ControlServer
-from treadmill_sim.ftms import FtmsPeripheral
-from treadmill_sim.machine import MachineProfile
-from treadmill_sim.radio.air import Air
-from treadmill_sim.radio.hci_server import HciServer
-from treadmill_sim.radio.peripheral import Station
-from treadmill_sim.sockets import control_path
+from treadmill_sim.sockets import control_path, keep, remove
 from treadmill_sim.state import SimState, state_of
+from treadmill_sim.station import Station
 from treadmill_sim.terminal import keys, show
+from treadmill_sim.treadmill import Treadmill
 
 
 class Simulator:
-    """A treadmill on the air, and what can be done to it."""
+    """A treadmill that runs, and what can be done to it."""
 
-    def __init__(self, profile: MachineProfile) -> None:
-        peripheral = FtmsPeripheral(profile)
-        self.air = Air()
-        self.machine = peripheral.machine
-        self.station = Station(peripheral, self.air, mtu_max=profile.mtu)
+    def __init__(self, machine: Treadmill, station: Station) -> None:
+        self.machine = machine
+        self.station = station
         self.ended = asyncio.Event()
 
     def state(self) -> SimState:
@@ -60,54 +55,35 @@ class Simulator:
                 raise ValueError('allowed are {"press": "BUTTON"} and {"status": true}')
 
 
-async def serve(profile: MachineProfile, path: Path) -> None:
+async def serve(
+    simulator: Simulator, reachable: AbstractAsyncContextManager[str], place: Path
+) -> None:
     """Run until a signal or the quit key; raises what goes wrong in the treadmill.
 
-    The path, and the one beside it, must be free.
+    `reachable` gives its address for as long as it can be reached; what lies beside the place is
+    its control socket, and must be free.
     """
-    simulator = Simulator(profile)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, simulator.ended.set)
-    async with _on_air(simulator), _sockets(simulator, path):
-        print(f"ready {url(profile.name, path)}", flush=True)
+    async with reachable as url, _control(simulator, control_path(place)):
+        print(f"ready {url}", flush=True)
         with keys(simulator.key) as has_keys:
             if has_keys:
-                print(HELP, file=sys.stderr)
+                print(f"--treadmill {quote(url)}", HELP, sep="\n", file=sys.stderr)
             await _until_ended(simulator)
 
 
-def url(name: str, path: Path) -> str:
-    """What a client gives as the treadmill's address."""
-    return f"ble:{quote(name, safe=':')}?radio=sim:{quote(str(path), safe='/:')}"
-
-
 @asynccontextmanager
-async def _on_air(simulator: Simulator) -> AsyncGenerator[None]:
-    await simulator.station.start()
-    try:
-        yield
-    finally:
-        await simulator.station.stop()
-
-
-@asynccontextmanager
-async def _sockets(simulator: Simulator, path: Path) -> AsyncGenerator[None]:
-    beside = control_path(path)
+async def _control(simulator: Simulator, path: Path) -> AsyncGenerator[None]:
     control = ControlServer(simulator.answer)
-    radio: HciServer | None = None
     try:
-        radio = await HciServer.open(simulator.air, path)
-        await control.open(beside)
-        for each in (path, beside):
-            each.chmod(0o600)
+        await control.open(path)
+        keep(path)
         yield
     finally:
         await control.close()
-        if radio is not None:
-            await radio.close()
-        for each in (path, beside):
-            each.unlink(missing_ok=True)
+        remove(path)
 
 
 async def _until_ended(simulator: Simulator) -> None:

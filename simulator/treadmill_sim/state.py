@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-from treadmill_sim.radio.peripheral import Station
+from treadmill_sim.station import Station
 from treadmill_sim.treadmill import Treadmill
 
 

@@ -59,6 +59,7 @@ class Treadmill:
         self.state = State.IDLE
         self.key_in = True
         self.target_ckmh = 0  # 0: none; start then takes the lowest speed
+        self.direction = 1  # of the belt: -1 in reverse
         self.grade_target_dpct: int = _into(0, profile.grade_min_dpct, profile.grade_max_dpct)
         self.totals = Totals()
         self.faults = Faults()
@@ -139,6 +140,23 @@ class Treadmill:
         self._drive()
         return Outcome.DONE
 
+    def stand(self) -> Outcome:
+        """Take zero as a target: a running belt comes to it, and goes on with the next speed."""
+        if not self.key_in:
+            return Outcome.FAILED
+        self.target_ckmh = 0
+        self._drive()
+        return Outcome.DONE
+
+    def direct(self, direction: int) -> None:
+        """Let the belt run forward (1) or in reverse (-1), from now on and through zero."""
+        if self.faults.direction_stuck:
+            self.bites["direction_stuck"] += direction != self.direction
+            return
+        self.bites["directed at speed"] += direction != self.direction and self.belt.speed != 0
+        self.direction = direction
+        self._drive()
+
     def set_grade(self, grade_dpct: int) -> Outcome:
         """Take a target grade; the deck moves whether the belt runs or not."""
         if not self.profile.takes_grade(grade_dpct):
@@ -189,8 +207,11 @@ class Treadmill:
         running = self.state is State.RUNNING
         too_fast_ckmh = self.faults.overspeed_ckmh if running else 0
         speed_ckmh = self.target_ckmh + too_fast_ckmh if running else 0
-        self.belt.target = speed_ckmh * FINE_PER_CKMH
+        self.belt.target = self.direction * speed_ckmh * FINE_PER_CKMH
         self.bites["overspeed_ckmh"] += too_fast_ckmh > 0
+        if self.faults.turns_round:
+            self.bites["turns_round"] += self.belt.target != 0
+            self.belt.target = -self.belt.target
         if self.faults.belt_stuck:
             self.bites["belt_stuck"] += self.belt.target != 0 or self.belt.speed != 0
             self.belt.target = self.belt.speed = 0

@@ -154,8 +154,8 @@ def test_a_rise_needs_a_machine_that_speaks(rule: str | None, seen: Seen) -> Non
     assert _rule(RUNNING, SetSpeed(190), seen) is None
 
 
-@pytest.mark.parametrize("request_", [Request.PAUSE, Request.STOP])
-def test_nothing_rises_after_a_pause_or_a_stop(request_: Request) -> None:
+@pytest.mark.parametrize("request_", [Request.PAUSE, Request.STOP, Request.COOL_DOWN])
+def test_nothing_rises_after_a_word_that_says_less(request_: Request) -> None:
     """R4: once less was asked for, only less is cleared, until a new start."""
     books = observe(RUNNING, Asked(request_, "anna", "test"), MOVING, NOW_MS)
     assert _rule(books, SetSpeed(210), MOVING) == "R4"

@@ -24,9 +24,9 @@ from treadmill_ctl.core.model import (
     StartBelt,
     StopBelt,
 )
-from treadmill_ctl.drivers.contract import Driver, Unfit
+from treadmill_ctl.drivers.contract import Commissioned, Driver, Unfit
 from treadmill_ctl.drivers.ftms.driver import FtmsDriver
-from treadmill_ctl.drivers.registry import DRIVERS, driver_for
+from treadmill_ctl.drivers.registry import DRIVERS, FAMILY_OF_SCHEME
 
 FEATURE = bytes.fromhex("0c16000003000000")
 FEATURE_WITHOUT_TARGETS = bytes.fromhex("0c16000000000000")
@@ -52,13 +52,18 @@ def hear(driver: FtmsDriver, channel: str, data: str, now_ms: int = 0) -> tuple[
 # --- who it is ---------------------------------------------------------------------------------
 
 
-def test_the_registry_knows_what_speaks_over_bluetooth() -> None:
-    """A URL of the scheme `ble` gets an FTMS driver, one of an unknown scheme gets none."""
-    driver: Driver | None = driver_for("ble")
+def test_what_speaks_over_bluetooth_is_ftms() -> None:
+    """An address of the scheme `ble` that does not say more gets a fresh FTMS driver each time."""
+    family = DRIVERS[FAMILY_OF_SCHEME["ble"]]
+    driver: Driver = family.driver(Commissioned())
     assert isinstance(driver, FtmsDriver)
-    assert driver_for("ble") is not driver
-    assert driver_for("carrier-pigeon") is None
-    assert set(DRIVERS) == {"ftms"}
+    assert family.driver(Commissioned()) is not driver
+    assert family.schemes == ("ble",)
+
+
+def test_a_guardian_by_bluetooth_has_its_own_words() -> None:
+    """An FTMS driver has nothing to say on a shared line: there is none."""
+    assert FtmsDriver().last_words() == b""
 
 
 def test_indications_are_subscribed_to_first() -> None:
@@ -73,7 +78,9 @@ def test_indications_are_subscribed_to_first() -> None:
 def test_a_machine_is_what_its_ranges_say() -> None:
     """Speed and grade come from 2AD4 and 2AD5."""
     machine = FtmsDriver().identify("Treadmill 7", {"2acc": FEATURE, "2ad4": SPEED, "2ad5": GRADE})
-    assert machine == Machine("Treadmill 7", "ftms", Range(50, 2_000, 10), Range(0, 150, 10))
+    assert machine == Machine(
+        "Treadmill 7", "ftms", Range(50, 2_000, 10), Range(0, 150, 10), reports_key=True
+    )
 
 
 def test_a_range_counts_for_more_than_the_feature_bits() -> None:

@@ -22,7 +22,7 @@ from treadmill_sim.machine import MachineProfile
 from treadmill_sim.radio.air import Air
 from treadmill_sim.radio.hci_server import HciServer
 from treadmill_sim.radio.peripheral import Station
-from treadmill_sim.serve import url
+from treadmill_sim.serve_radio import url
 from treadmill_sim.treadmill import State
 
 LIMIT_S = 10.0

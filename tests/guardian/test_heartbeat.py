@@ -136,11 +136,26 @@ async def test_a_full_line(guardian: GuardianProcess, line: tuple[int, int]) -> 
     assert said[filling:].startswith(STOP)
 
 
+async def test_it_says_what_it_was_last_told(
+    guardian: GuardianProcess, line: tuple[int, int]
+) -> None:
+    """Where stopping takes other octets than at the start, those are said, and told but once."""
+    other = b"\x02\x07STOP\x03"
+    guardian.arm()
+    for stop in (STOP, other, other):
+        guardian.stop_is(stop)
+        guardian.beat()
+    await becomes(guardian, Stance.FIRED)
+    assert os.read(line[0], 100) == other
+
+
 async def test_a_guardian_that_stands_still(guardian: GuardianProcess) -> None:
     """A stopped guardian never blocks a beat, however many; it is called silent, until it wakes."""
     os.kill(guardian.pid, signal.SIGSTOP)
     for _ in range(100_000):  # a pipe holds 65,536
         guardian.beat()
+    guardian.stop_is(b"\x02\x07STOP\x03")
+    guardian.beat()
     heard_ms = now_ms()
     guardian.look(heard_ms)
     assert guardian.look(heard_ms + 1_001) is Stance.SILENT
@@ -190,7 +205,7 @@ async def test_no_treadmill_no_guardian(tmp_path: Path) -> None:
 
 
 def test_the_smallest_guardian_imports_next_to_nothing() -> None:
-    """On a descriptor it is three files of ours, and of the standard library nothing heavy."""
+    """On a descriptor it is four files of ours, and of the standard library nothing heavy."""
     code = "import sys, treadmill_ctl.guardian.fd; print(*sys.modules)"
     path = str(Path(treadmill_ctl.__file__).parents[1])
     said = subprocess.run(
@@ -206,6 +221,7 @@ def test_the_smallest_guardian_imports_next_to_nothing() -> None:
         "treadmill_ctl.guardian",
         "treadmill_ctl.guardian.ends",
         "treadmill_ctl.guardian.fd",
+        "treadmill_ctl.guardian.stop_words",
         "treadmill_ctl.guardian.watchful",
     }
     assert not modules & {"asyncio", "dataclasses", "logging", "re", "subprocess", "typing"}

@@ -14,9 +14,8 @@ from click.testing import CliRunner, Result
 from treadmill_sim import cli, sockets
 from treadmill_sim.control import Answer, ControlServer, ask
 from treadmill_sim.machine import MachineProfile
-from treadmill_sim.radio.air import Air
-from treadmill_sim.serve import Simulator, url
-from treadmill_sim.sockets import SocketTrouble, clear, control_path, is_served, running
+from treadmill_sim.serve_radio import on_the_air, url
+from treadmill_sim.sockets import SocketTrouble, clear, control_path, is_served
 from treadmill_sim.terminal import keys
 
 
@@ -38,7 +37,7 @@ def short_path() -> Generator[Path]:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--radio", "/run/x"), "'/run/x' is no radio; write unix:PATH"),
+        (("--radio", "/run/x"), "'/run/x' is no place; write unix:PATH"),
         (("--min", "0.555"), "0.555 has more decimals than a treadmill knows"),
         (("--min", "fast"), "'fast' is no number"),
         (("--min", "3", "--max", "2"), "speed range 300 to 200"),
@@ -80,7 +79,6 @@ def test_a_dead_socket_is_replaced_and_a_live_one_is_not(short_path: Path) -> No
         live.bind(str(short_path))
         live.listen()
         assert is_served(short_path)
-        assert short_path in running()
         with pytest.raises(SocketTrouble, match=r"a simulator serves .* already"):
             clear(short_path)
     assert short_path.is_socket()
@@ -103,8 +101,11 @@ def test_nobody_to_ask_is_a_sentence(monkeypatch: pytest.MonkeyPatch, short_path
     """Without a simulator, `press` and `status` say so; with several they ask which."""
     monkeypatch.setattr(cli, "running", list[Path])
     assert "no simulator was found; start one" in typed("status").output
-    monkeypatch.setattr(cli, "running", lambda: [Path("/a/radio.sock"), Path("/b/radio.sock")])
-    assert "2 simulators run; say which with --radio: unix:/a" in typed("press", "stop").output
+    monkeypatch.setattr(cli, "running", lambda: [Path("/a/radio.sock"), Path("/b/port")])
+    assert (
+        "2 simulators run; say which with --at: unix:/a/radio.sock, unix:/b/port"
+        in typed("press", "stop").output
+    )
     refused = typed("press", "stop", "--radio", f"unix:{short_path}")
     assert refused.exit_code == 1
     assert "no simulator answers at" in refused.output
@@ -138,8 +139,7 @@ async def test_control_socket_answers_line_by_line(short_path: Path) -> None:
 
 async def test_buttons_do_what_they_say(short_path: Path) -> None:
     """Keys and requests reach the console and the link, and are answered with the state."""
-    simulator = Simulator(MachineProfile(countdown_ms=0))
-    assert isinstance(simulator.air, Air)
+    simulator, station = on_the_air(MachineProfile(countdown_ms=0))
     simulator.key("g")
     assert simulator.answer({"status": True})["belt"] == simulator.state().as_json()
     assert simulator.state().state == "running"
@@ -162,7 +162,7 @@ async def test_buttons_do_what_they_say(short_path: Path) -> None:
     assert not simulator.ended.is_set()
     simulator.key("q")
     assert simulator.ended.is_set()
-    await simulator.station.stop()
+    await station.stop()
     assert url("Mill 7", short_path) == f"ble:Mill%207?radio=sim:{short_path}"
 
 

@@ -20,7 +20,7 @@ from treadmill_sim.machine import MachineProfile
 from treadmill_sim.radio.air import Air
 from treadmill_sim.radio.hci_server import HciServer
 from treadmill_sim.radio.peripheral import Station
-from treadmill_sim.serve import url
+from treadmill_sim.serve_radio import url
 
 MACHINE = MachineProfile(countdown_ms=50, acceleration_mm_s2=5_000, deceleration_mm_s2=5_000)
 

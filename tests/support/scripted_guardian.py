@@ -36,6 +36,10 @@ class ScriptedGuardian:
         """Beat as before."""
         self.told.append(("beat", self.at()))
 
+    def stop_is(self, stop: bytes) -> None:
+        """Keep them."""
+        self.told.append(("stop_is", stop))
+
     def look(self, now_ms: int) -> Stance:
         """As the test says."""
         self.told.append(("look", now_ms))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from treadmill_ctl.core.guard import Cleared
@@ -29,6 +30,46 @@ class Wiring:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """The settings of a stream of bytes, 8 data bits, no parity, 1 stop bit; TCP has none.
+
+    All of it goes over the one channel `STREAM`, cut wherever the line cuts it.
+    """
+
+    baud: int
+
+
+Wants = Wiring | Line
+
+STREAM = "stream"
+
+
+class SpeedUnit(StrEnum):
+    """What a machine counts speed in where its bytes do not say: seen on its display by a person.
+
+    Taken for the other one, every speed is 1.6 times what was meant (hazard H-01).
+    """
+
+    KMH = "km/h"
+    MPH = "mph"
+
+
+@dataclass(frozen=True, slots=True)
+class Commissioned:
+    """What a person found out about a machine that it does not say itself; None where nobody did.
+
+    `lowest_ckmh`, `highest_ckmh` magnitudes, 0.01 km/h. `baud` of its line, where no document says
+    it. `live_speed`: a technician saw this very console take a speed while its belt ran.
+    """
+
+    unit: SpeedUnit | None = None
+    lowest_ckmh: int | None = None
+    highest_ckmh: int | None = None
+    baud: int | None = None
+    live_speed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class WriteFault:
     """A write that did not go through. `code` is the protocol's own error, where one came."""
 
@@ -46,7 +87,10 @@ class Unfit:
 class Driver(Protocol):
     """One connection's conversation with one treadmill."""
 
-    wiring: Wiring
+    @property
+    def wiring(self) -> Wants:
+        """What it wants of its transport."""
+        ...
 
     def identify(self, name: str, reads: Mapping[str, bytes]) -> Machine | Unfit:
         """Read what the machine says of itself; nothing is sent."""
@@ -82,4 +126,12 @@ class Driver(Protocol):
 
     def take(self) -> tuple[Frame, ...]:
         """The frames to hand over now, in order; each is handed out once."""
+        ...
+
+    def last_words(self) -> bytes:
+        """The octets that stop the belt now, for a guardian that shares the line of a stream.
+
+        They mean stop whatever was said before, as often as they are said. Always as many for one
+        driver; none where the guardian has words and a connection of its own.
+        """
         ...

@@ -6,22 +6,75 @@ The one rule: a new family is one line in each table here, and no other module n
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
+from treadmill_ctl.drivers.asking import AskingDriver
 from treadmill_ctl.drivers.bench import Channel
-from treadmill_ctl.drivers.contract import Driver
+from treadmill_ctl.drivers.bertec.driver import BertecDriver
+from treadmill_ctl.drivers.biodex.language import BiodexLanguage
+from treadmill_ctl.drivers.contract import Commissioned, Driver
+from treadmill_ctl.drivers.csafe import bench as csafe_bench
+from treadmill_ctl.drivers.csafe.driver import CsafeDriver
 from treadmill_ctl.drivers.ftms import bench as ftms_bench
 from treadmill_ctl.drivers.ftms.driver import FtmsDriver
+from treadmill_ctl.drivers.pps.language import PpsLanguage
+from treadmill_ctl.drivers.tmx.dialect import TRACKMASTER, WOODWAY_US
+from treadmill_ctl.drivers.tmx.language import TmxLanguage
 
-DRIVERS: Final[Mapping[str, Callable[[], Driver]]] = {"ftms": FtmsDriver}
+RADIO: Final = ("ble",)
+STREAMS: Final = ("serial", "tcp")  # a serial treadmill may be behind a serial server
+NETWORK: Final = ("tcp",)
 
-# What a treadmill speaks if its URL does not say.
+
+class Family(NamedTuple):
+    """A fresh driver of a family, the connections it goes over, and what has to be found out.
+
+    `needs_unit`: its bytes do not say whether they count km/h or mph, so a person has to.
+    `needs_baud`: nor is it written down how fast its serial line is. `may_be_live`: some of its
+    consoles take a speed while they run, and a person has to find out which.
+    """
+
+    driver: Callable[[Commissioned], Driver]
+    schemes: tuple[str, ...]
+    needs_unit: bool = False
+    needs_baud: bool = False
+    may_be_live: bool = False
+
+
+def _ftms(_: Commissioned) -> Driver:
+    return FtmsDriver()
+
+
+def _trackmaster(known: Commissioned) -> Driver:
+    return AskingDriver(TmxLanguage(TRACKMASTER, known))
+
+
+def _woodway_us(known: Commissioned) -> Driver:
+    return AskingDriver(TmxLanguage(WOODWAY_US, known))
+
+
+def _woodway_pps(known: Commissioned) -> Driver:
+    return AskingDriver(PpsLanguage(known))
+
+
+def _biodex(known: Commissioned) -> Driver:
+    return AskingDriver(BiodexLanguage(known))
+
+
+DRIVERS: Final[Mapping[str, Family]] = {
+    "ftms": Family(_ftms, RADIO),
+    "trackmaster": Family(_trackmaster, STREAMS, needs_unit=True),
+    "woodway-us": Family(_woodway_us, STREAMS, needs_unit=True),
+    "woodway-pps": Family(_woodway_pps, STREAMS),
+    "biodex": Family(_biodex, STREAMS, needs_unit=True, needs_baud=True),
+    "csafe": Family(CsafeDriver, STREAMS, may_be_live=True),
+    "bertec": Family(BertecDriver, NETWORK),
+}
+
+# What a treadmill speaks if its address does not say.
 FAMILY_OF_SCHEME: Final[Mapping[str, str]] = {"ble": "ftms"}
 
-CHANNELS: Final[Mapping[str, tuple[Channel, ...]]] = {"ftms": ftms_bench.CHANNELS}
-
-
-def driver_for(scheme: str) -> Driver | None:
-    """A fresh driver for the treadmills behind URLs of this scheme; None where there is none."""
-    family = FAMILY_OF_SCHEME.get(scheme)
-    return None if family is None else DRIVERS[family]()
+CHANNELS: Final[Mapping[str, tuple[Channel, ...]]] = {
+    "ftms": ftms_bench.CHANNELS,
+    "csafe": csafe_bench.CHANNELS,
+}

@@ -143,6 +143,8 @@ async def _run(url: str) -> None:
         address = parse_address(url)
         if isinstance(address, BadAddress):
             raise TransportError(address.why)  # noqa: TRY301 - one way out for all of them
+        if not isinstance(address, BleAddress):
+            raise TransportError(f"{url} is not by Bluetooth")  # noqa: TRY301 - as above
         await Keeper(address).keep()
         code = 0
     except TransportError as error:

@@ -1,7 +1,7 @@
 """The guardian of a treadmill on a file descriptor: a serial line, shared with the service.
 
-The one rule: a stop is a write of octets that it was given at the start, and nothing stands before
-that write. Started by `runtime.heartbeat` without site packages, so that it stands at once.
+The one rule: a stop is a write of octets that it was given before, and nothing stands before that
+write. Started by `runtime.heartbeat` without site packages, so that it stands at once.
 """
 
 import os
@@ -9,6 +9,7 @@ import select
 import sys
 
 from treadmill_ctl.guardian.ends import BEATS, go_first, hold, listen, now_ms, tell
+from treadmill_ctl.guardian.stop_words import StopWords
 from treadmill_ctl.guardian.watchful import (
     FIRED,
     OVER,
@@ -26,7 +27,7 @@ PUT_MS_MAX = 400  # on a line that takes nothing; then a new stop begins
 
 def main() -> None:
     """Keep watch until the service is gone and the belt at rest, or the line is gone."""
-    output, stop = int(sys.argv[1]), bytes.fromhex(sys.argv[2])
+    output, words = int(sys.argv[1]), StopWords(bytes.fromhex(sys.argv[2]))
     hold()
     os.set_blocking(output, False)
     go_first()
@@ -36,8 +37,10 @@ def main() -> None:
     while watch.stance != OVER:
         received = _wait(watch, ended=ended)
         ended = ended or received is None
+        if received:
+            words.hear(received)
         watch, say = watchful(watch, now_ms(), received)
-        stands = not say or _put(output, stop)
+        stands = not say or _put(output, words.now)
         if say or received:
             tell(FIRED if watch.stance == STOPPING else WATCHING)
         if not stands:

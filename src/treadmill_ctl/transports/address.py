@@ -1,7 +1,7 @@
 """Treadmill addresses as people type them: `ble:NAME`, `ble:ADDRESS`, `ble:NAME?radio=sim:PATH`.
 
-The one rule: an address says where a treadmill is and nothing of what it is; in particular only
-the radio's name makes a treadmill a simulated one, never what the treadmill calls itself.
+The one rule: an address says where a treadmill is, and of what it is only what its bytes do not
+say; never what it calls itself makes a treadmill a simulated one.
 """
 
 from __future__ import annotations
@@ -11,11 +11,22 @@ from dataclasses import dataclass
 from enum import Enum
 from urllib.parse import quote, unquote
 
+from treadmill_ctl.drivers.registry import FAMILY_OF_SCHEME
+from treadmill_ctl.transports.found_out import Misread, Spoken
+from treadmill_ctl.transports.stream_address import (
+    SerialAddress,
+    TcpAddress,
+    read_serial,
+    read_tcp,
+)
+
 SIMULATED_RADIO = "sim"
 
 ALLOWED = (
     "allowed: ble:NAME or ble:ADDRESS for a treadmill by Bluetooth, ble: for the only one in "
-    "range; with ?radio=NAME:WHERE for another radio than this computer's"
+    "range, with ?radio=NAME:WHERE for another radio than this computer's; "
+    "serial:PATH?speaks=FAMILY or serial:usb-NUMBER?speaks=FAMILY for one on a serial port; "
+    "tcp:HOST:PORT?speaks=FAMILY for one on the network"
 )
 
 _MAC = re.compile(r"[0-9A-F]{2}(?:([:-])[0-9A-F]{2})(?:\1[0-9A-F]{2}){4}", re.IGNORECASE)
@@ -60,6 +71,11 @@ class BleAddress:
         return self.radio is not None and self.radio.name == SIMULATED_RADIO
 
     @property
+    def spoken(self) -> Spoken:
+        """What is spoken by Bluetooth; there is nothing that a person would have to find out."""
+        return Spoken(FAMILY_OF_SCHEME["ble"], simulated=self.simulated)
+
+    @property
     def url(self) -> str:
         """What to type to get this again."""
         radio = self.radio
@@ -71,6 +87,9 @@ class BleAddress:
         return self.who.upper().replace("-", ":") == address.upper().replace("-", ":")
 
 
+Address = BleAddress | SerialAddress | TcpAddress
+
+
 @dataclass(frozen=True, slots=True)
 class BadAddress:
     """Why a text is no address, in one sentence for a person."""
@@ -78,13 +97,26 @@ class BadAddress:
     why: str
 
 
-def parse_address(text: str) -> BleAddress | BadAddress:
+def parse_address(text: str) -> Address | BadAddress:
     """Read an address. Percent escapes stand for the signs that have a meaning: `%3F` for `?`."""
     scheme, colon, rest = text.strip().partition(":")
     if not colon or _MAC.fullmatch(text.strip()):
         return BadAddress(f"{text!r} has no scheme; did you mean ble:{text.strip()}? {ALLOWED}")
-    if scheme.lower() != "ble":
-        return BadAddress(f"{scheme!r} in {text!r} is no kind of connection; {ALLOWED}")
+    try:
+        match scheme.lower():
+            case "ble":
+                return _read_ble(text, rest)
+            case "serial":
+                return read_serial(rest)
+            case "tcp":
+                return read_tcp(rest)
+            case _:
+                return BadAddress(f"{scheme!r} in {text!r} is no kind of connection; {ALLOWED}")
+    except Misread as misread:
+        return BadAddress(f"in {text!r}, {misread}")
+
+
+def _read_ble(text: str, rest: str) -> BleAddress | BadAddress:
     who, question, query = rest.partition("?")
     if not question:
         return BleAddress(unquote(who))

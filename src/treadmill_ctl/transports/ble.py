@@ -13,7 +13,7 @@ from bleak import BleakClient
 from bleak.exc import BleakError
 
 from treadmill_ctl.core.model import Frame
-from treadmill_ctl.drivers.contract import Wiring
+from treadmill_ctl.drivers.contract import Wants, Wiring
 from treadmill_ctl.transports.address import BleAddress
 from treadmill_ctl.transports.ble_link import BleLink
 from treadmill_ctl.transports.ble_radio import OpenRadio, Radio, open_radio
@@ -52,12 +52,14 @@ class BleTransport:
         self._radio: Radio | None = None
         self._link: BleLink | None = None
 
-    async def open(self, wiring: Wiring, listener: Listener) -> Opened:
+    async def open(self, wiring: Wants, listener: Listener) -> Opened:
         """Connect, read, subscribe. Raises TransportError; then nothing is left open.
 
         A connection that stood before, lost or not, is closed first. Messages may be heard from
         the first subscription on; a link lost before the end is this call's error, not a `lost`.
         """
+        if not isinstance(wiring, Wiring):
+            raise TypeError(f"{wiring} is nothing that Bluetooth can set up")
         await self.close()
         try:
             self._radio = await self._open_radio(self.address.radio)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from treadmill_ctl.core.model import Frame
-from treadmill_ctl.drivers.contract import Wiring, WriteFault
+from treadmill_ctl.drivers.contract import Wants, WriteFault
 
 
 class TransportError(Exception):
@@ -49,7 +49,7 @@ class Transport(Protocol):
     url: str
     simulated: bool
 
-    async def open(self, wiring: Wiring, listener: Listener) -> Opened:
+    async def open(self, wiring: Wants, listener: Listener) -> Opened:
         """Connect, read, subscribe. Raises TransportError; then nothing is left open."""
         ...
 

@@ -135,6 +135,10 @@ class FtmsDriver:
         taken = self._talk.take() if self._talk else ()
         return tuple(Frame(CONTROL_POINT, data) for data in taken) if taken else ()
 
+    def last_words(self) -> bytes:
+        """None: a guardian by Bluetooth has its own."""
+        return b""
+
     def _stop(self, talk: Conversation, number: int, rung: int, now_ms: int) -> tuple[Event, ...]:
         if rung == STOP_ASKING_AGAIN:
             return talk.stop_asking_again(number, cp.stop(), now_ms)

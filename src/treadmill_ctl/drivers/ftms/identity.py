@@ -25,7 +25,8 @@ def identify(name: str, reads: Mapping[str, bytes]) -> Machine | Unfit:
     speed = _speed_range(reads)
     if isinstance(speed, str):
         return Unfit(f"{name} {speed}.")
-    return Machine(name, "ftms", speed, _grade_range(reads.get(INCLINATION_RANGE, b"")))
+    grade = _grade_range(reads.get(INCLINATION_RANGE, b""))
+    return Machine(name, "ftms", speed, grade, reports_key=True)
 
 
 def _speed_range(reads: Mapping[str, bytes]) -> Range | str:

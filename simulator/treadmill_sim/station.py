@@ -1,0 +1,43 @@
+"""What a treadmill in real time is to whoever runs it, on the air or on a line.
+
+The one rule: it owns the time and the tasks of a simulated treadmill and none of its behaviour.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Protocol
+
+from treadmill_sim.console import Button
+
+
+class Station(Protocol):
+    """A treadmill where clients can reach it."""
+
+    failed: asyncio.Future[None]  # what went wrong in the treadmill, once something has
+
+    @property
+    def clients(self) -> int:
+        """How many clients are connected."""
+        ...
+
+    @property
+    def link_dropped(self) -> bool:
+        """Whether nobody can reach it, because a person made it so."""
+        ...
+
+    def pump(self) -> None:
+        """Let time pass and send what there is to say."""
+        ...
+
+    def press(self, button: Button) -> None:
+        """Push a button of the console, now."""
+        ...
+
+    def drop_link(self) -> None:
+        """Go out of reach: out of range, or unplugged."""
+        ...
+
+    def restore_link(self) -> None:
+        """Be in reach again."""
+        ...
