@@ -159,7 +159,7 @@ def test_what_is_encoded_can_be_had_as_json() -> None:
             ("ftms", "2ad9", "02", "target_speed_ckmh=65536"),
             "takes 0 to 65535 (steps of 0.01 km/h), not 65536.",
         ),
-        (("csafe", "2ad9", "00"), "There is no protocol csafe."),
+        (("morse", "2ad9", "00"), "There is no protocol morse."),
     ],
 )
 def test_what_cannot_be_encoded_is_refused_in_words(words: tuple[str, ...], why: str) -> None:

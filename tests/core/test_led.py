@@ -46,6 +46,16 @@ def test_slower_at_the_slowest_keeps_the_belt_from_rising() -> None:
     assert session.rejected() == [AT_SLOWEST]
 
 
+@pytest.mark.parametrize("paced", [None, Paced(50, 200, 20)])
+def test_slower_at_the_slowest_holds_in_what_follows(paced: Paced | None) -> None:
+    """Nothing is slower now, but what comes is faster: it is not come to."""
+    session = led_session(led(50, 20_000, paced=paced), led(300)).walking()
+    session.ask(Request.SLOWER)
+    assert session.heeded() == ["0.50 km/h is wanted now"]
+    assert session.settled(30_000) == 50
+    assert session.state.place.segment == 1
+
+
 def test_slower_holds_in_what_follows() -> None:
     """What somebody asked for is not undone by the plan's next segment."""
     session = led_session(led(200, 15_000), led(300)).walking()

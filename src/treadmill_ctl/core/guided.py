@@ -62,7 +62,7 @@ def slower(step: Step, asked: Asked) -> None:
     segment = step.segment
     if segment is None or not step.in_phase(Phase.STARTING, Phase.WALKING):
         step.note(_no(asked, NOT_WALKING))
-    elif _ease(step, segment):
+    elif _ease(step, segment) or _keep(step):
         step.note(Heeded(asked.request, asked.who, f"{kmh(step.wanted_ckmh)} is wanted now"))
     else:
         why = "the belt goes as slowly as it can; pause or stop"
@@ -218,6 +218,15 @@ def _ease(step: Step, segment: Segment) -> bool:
         return False
     at_ckmh = min(abs(step.books.setpoint_ckmh), wanted_ckmh)
     step.guidance = guidance.eased(step.guidance, segment, at_ckmh, lowest_ckmh)
+    return True
+
+
+def _keep(step: Step) -> bool:
+    """At the slowest that there is nothing rises any more; False where that was asked before."""
+    slowest_ckmh, led = step.setup.machine.speed.lowest, step.guidance
+    if led.eased_ckmh is not None and led.eased_ckmh <= slowest_ckmh:
+        return False
+    step.guidance = led._replace(eased_ckmh=slowest_ckmh)
     return True
 
 

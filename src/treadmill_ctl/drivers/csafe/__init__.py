@@ -1,0 +1,1 @@
+"""CSAFE, the protocol of gym consoles: frames with a checksum, a state in every answer."""
