@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from evidence import MOVING, NOT_PERMITTED, START, STOP, SUCCESS, Evidence
+from led_numbers import highest_written_ckmh
 from numbers_in_force import (
     ANSWER_MS,
     DATED_MS,
@@ -222,7 +223,7 @@ class Causes:
     def entered_segment(self) -> None:
         """The plan goes on: what is above its new segment comes down within the ramp's time."""
         e, segment = self._e, self._segments[self._e.segment]
-        highest_ckmh = max(segment.speed_from_ckmh, segment.speed_to_ckmh, e.numbers.lowest_ckmh)
+        highest_ckmh = max(highest_written_ckmh(segment), e.numbers.lowest_ckmh)
         fall_ms = e.numbers.fall_ms(e.motion.setpoint_ckmh - highest_ckmh)
         e.planned_ckmh, e.planned_ms = highest_ckmh, e.live_ms + fall_ms + EXCUSED
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from air import Air
 from clockwork import Clockwork
+from leader import Leader, Tells
 from mishaps import Mishaps
 from oracle import Oracle, Violation
 from people import Therapist
@@ -83,6 +84,8 @@ class _Clinic:
         self._mishaps = Mishaps(clock, self._air, self, self._tell)
         self._oracle = Oracle(clock, world, self._mishaps.foreign_ms, self._write)
         self._therapist = Therapist(Random(f"people {seed}"), self._ask)
+        leader = Leader(Random(f"led people {seed}"), world, self._ask)
+        self._leader = leader if world.led else None
         self._process: Process | None = None
         self._task: asyncio.Task[Any] | None = None
         self._ended: asyncio.Future[None] | None = None
@@ -222,14 +225,16 @@ class _Clinic:
         if action.request is Request.CONFIRM and process is not None and process.display:
             items = required(process.next_way)
             items = items if action.complete else items[:2]
-        self._ask(action.request, action.who, items)
+        self._ask(action.request, action.who, items, action.tells)
 
-    def _ask(self, request: Request, who: str, items: tuple[str, ...] = ()) -> None:
-        self._clock.to_service(self._hand_in, request, who, items)
+    def _ask(
+        self, request: Request, who: str, items: tuple[str, ...] = (), tells: Tells = ()
+    ) -> None:
+        self._clock.to_service(self._hand_in, request, who, items, tells)
 
-    def _hand_in(self, request: Request, who: str, items: tuple[str, ...]) -> None:
+    def _hand_in(self, request: Request, who: str, items: tuple[str, ...], tells: Tells) -> None:
         if self._process is not None:
-            self._process.ask(request, who, items)
+            self._process.ask(request, who, items, tells)
 
     def _attend(self) -> None:
         clock, process = self._clock, self._process
@@ -239,6 +244,8 @@ class _Clinic:
         display = process.display
         if display is not None:
             self._therapist.look(display, process.next_way, self._world.look_ms, quiet=self._quiet)
+            if self._leader is not None:
+                self._leader.look(display, quiet=self._quiet)
 
     def _look(self) -> None:
         """The oracle's moment, ten times a second."""
@@ -248,7 +255,7 @@ class _Clinic:
         belt = machine.belt
         if not belt.steady:
             self._peripheral.advance(now_ms)
-        oracle.standing.look(belt.speed_ckmh, machine.target_ckmh)
+        oracle.look(belt.speed_ckmh, machine.target_ckmh)
         process = self._process
         if process is not None and process.failed is not None:
             oracle.fail("exception", repr(process.failed))
@@ -296,8 +303,7 @@ class _Clinic:
             self._oracle.fail("quiet", f"the belt still runs at {belt_ckmh}")
         if e.begun and e.phase not in ("ended", "standing", "latched") and e.alarm is None:
             self._oracle.fail("quiet", f"the session is {e.phase}, with no alarm")
-        undisturbed = self._world.calm and not self._world.actions
-        if undisturbed and self._oracle.completed is not self._world.startable:
+        if self._world.undisturbed and self._oracle.completed is not self._world.startable:
             self._oracle.fail(
                 "calm", "with nothing wrong the plan is walked to its end, if it may be"
             )

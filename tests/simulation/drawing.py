@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from random import Random
 
+from led_drawing import led
 from mischief import drawn_actions, drawn_faults
 from walks import clinical_segments, drawn_segments
 from worlds import LinkShape, World
@@ -25,6 +26,11 @@ LEAD_MS = 12_000  # to connect, confirm and start
 
 def drawn(seed: int) -> World:
     """The world of a seed."""
+    return led(walked(seed))
+
+
+def walked(seed: int) -> World:
+    """The world of a seed before anything of its walk is left to persons."""
     random = Random(f"world {seed}")
     machine = _machine(random, seed)
     walker = _walker(random)

@@ -13,13 +13,16 @@ from air import Sent
 from causes import AT_ONCE_MS, NOTICE_MS, Causes
 from clockwork import Clockwork
 from evidence import SET_SPEED, STOP, Evidence
+from led_numbers import highest_written_ckmh
+from led_rules import LedRules
 from numbers_in_force import STALE_MS_MIN, in_world
-from octets import answers
+from octets import answers, speed_ckmh
 from reactions import By, Reactions
 from standing_rules import StandingRules
 from wire_rules import WireRules
 from worlds import Kind, World
 
+from treadmill_ctl.core.gates import Sign
 from treadmill_ctl.core.model import Way
 from treadmill_ctl.core.phases import Hold, Phase
 from treadmill_ctl.core.session import (
@@ -27,6 +30,7 @@ from treadmill_ctl.core.session import (
     Alarmed,
     Entered,
     Note,
+    Rejected,
     SegmentEntered,
     Tripped,
 )
@@ -35,7 +39,7 @@ from treadmill_ctl.runtime.snapshot import Snapshot
 from treadmill_ctl.sinks.contract import Entry
 
 PROCEDURE_IN_PROGRESS = 0xFE
-CONTROL_POINT = "2ad9"
+CONTROL_POINT, RECORDS = "2ad9", "2acd"
 GIVE_UP_MS = 3_000  # four seconds; an answer after its time may have been taken for none
 COMPLETE = "the plan is complete"
 TRIPPED, LATCHED, ENDED = "tripped", "latched", "ended"
@@ -77,15 +81,23 @@ class Oracle:
         self._segments = world.segments
         self._log = log
         self._causes = Causes(self.evidence, world, self.reactions)
-        self._wire = WireRules(self.evidence, world, self.fail)
-        self.standing = StandingRules(self.evidence, self.reactions, foreign_ms, self.fail)
+        self._led = LedRules(self.evidence, world, self.reactions, self.fail)
+        self._wire = WireRules(self.evidence, world, self._led, self.fail)
+        self._standing = StandingRules(self.evidence, self.reactions, foreign_ms, self.fail)
         self._stops = 0
         self._answered_ms = 0  # live, when a stop was last answered
         self._phase: Phase | None = None
         self._hold: Hold | None = None
         self._shown_alarm: Alarm | None = None
         self._resetting = False
+        self._rejected = ""  # the request that was last refused, while somebody asks
         self._reason = ""  # of the trip that is shown
+
+    def look(self, belt_ckmh: int, target_ckmh: int) -> None:
+        """The belt runs at this speed, now, and the machine means it to run at that."""
+        self._standing.look(belt_ckmh, target_ckmh)
+        if self.evidence.begun:
+            self._led.look()
 
     def watch(self, from_ms: int, look: Callable[[], None]) -> None:
         """Begin to look at the belt; `look` sees to every look after the first."""
@@ -103,6 +115,7 @@ class Oracle:
         """A new process: it knows nothing."""
         self._phase = self._hold = self._shown_alarm = None
         self.evidence.new_process()
+        self._led.reset()
         self.reactions.forgive()
 
     def began(self) -> None:
@@ -111,7 +124,7 @@ class Oracle:
         e.begun = True
         for index, s in enumerate(self._segments):
             cap_ckmh = e.numbers.cap_ckmh(backward=s.way is Way.TURNED)
-            if max(s.speed_from_ckmh, s.speed_to_ckmh) > cap_ckmh:
+            if highest_written_ckmh(s) > cap_ckmh:
                 self.fail("row 29", f"segment {index} is above its cap of {cap_ckmh}, and it began")
         if e.linked:
             self.reactions.owe("first-stop", NOTICE_MS)
@@ -143,9 +156,13 @@ class Oracle:
         self._wire.judge(data)
         age_ms = e.live_ms - e.report_live_ms
         if data[0] == STOP and e.motion.running and e.linked and age_ms >= STALE_MS_MIN:
-            self.reactions.record("stall: stop", age_ms, self.standing.stale_bound_ms())
+            self.reactions.record("stall: stop", age_ms, self._standing.stale_bound_ms())
+        stops = data[0] == STOP or (data[0] == SET_SPEED and not e.motion.running)
+        if stops or (data[0] == SET_SPEED and speed_ckmh(data) < e.motion.setpoint_ckmh):
+            self.reactions.met(By.LESS)
+            self._led.fell()
         e.handed_over(data)
-        if data[0] == STOP or (data[0] == SET_SPEED and not e.motion.running):
+        if stops:
             self._stops += 1
             self.reactions.met(By.STOP)
         self._causes.handed_over(data[0])
@@ -159,6 +176,8 @@ class Oracle:
         self.evidence.sent_ms = sent.at_ms
         if sent.damaged:
             self.evidence.damaged_ms = self.evidence.now_ms
+        if channel == RECORDS:
+            self._led.gates.heard(data)
         self._causes.heard(channel, data)
 
     def wrote(self, fault: WriteFault | None) -> None:
@@ -184,18 +203,26 @@ class Oracle:
     # --- people -----------------------------------------------------------------------------------
 
     def asked(
-        self, request: str, who: str, items: tuple[str, ...], hand_in: Callable[[], None]
+        self,
+        request: str,
+        who: str,
+        items: tuple[str, ...],
+        hand_in: Callable[[], None],
+        tells: tuple[tuple[Sign, int], ...] = (),
     ) -> None:
         """Somebody asks: `hand_in` gives it to the service, and returns when it is judged."""
         e = self.evidence
-        self._log(f"ask {request} by {who}")
+        said = "".join(f" {sign} {value}" for sign, value in tells)
+        self._log(f"ask {request} by {who}{said}")
         self._causes.asked(request)
+        judged = self._led.asked(request, tells)
         e.asked(request, items)
         stops = self._stops
         at_once = request == "estop" or (request == "stop" and e.phase in (TRIPPED, LATCHED, ENDED))
-        self._resetting = request == "reset"
+        self._resetting, self._rejected = request == "reset", ""
         hand_in()
         self._resetting = False
+        judged(self._rejected == request)
         if request in TAKEN_IN and e.phase not in TAKEN_IN[request]:
             self.fail("R4", f"{request} by {who}, and the session is {e.phase}")
         if request == "estop" and self._reason != request:  # nothing is graver
@@ -232,6 +259,7 @@ class Oracle:
                     self._log(f"phase {phase} {hold} {why}")
                     self._entered(phase, why)
                 case SegmentEntered(segment):
+                    self._led.entered_segment(segment)
                     e.segment = segment
                     self._causes.entered_segment()
                 case Tripped(trip):
@@ -242,11 +270,17 @@ class Oracle:
                 case Alarmed(alarm):
                     self._log(f"alarm {alarm.name}")
                 case _:
+                    if isinstance(note, Rejected):
+                        self._rejected = note.request.value
                     self._log(f"note {note}")
 
     def _entered(self, phase: Phase, why: str) -> None:
         self._passed(self.evidence.phase, phase.value)
         self.completed = self.completed or why == COMPLETE
+        if phase is Phase.WALKING:
+            self._led.entered_walk()
+        elif why == COMPLETE:
+            self._led.entered_end()
         self.evidence.shows(phase.value, self.evidence.hold)
 
     def _passed(self, before: str, now: str) -> None:
@@ -271,12 +305,12 @@ class Oracle:
     def shown(self, see: Callable[[], Snapshot]) -> None:
         """What people see, now."""
         display = see()
-        self.standing.shown(
+        self._standing.shown(
             fresh=display.fresh,
             still=display.still,
             measured_ckmh=display.measured_ckmh,
             age_ms=display.age_ms,
         )
-        self.standing.told(
+        self._standing.told(
             display.phase.value, None if display.alarm is None else display.alarm.name
         )

@@ -50,7 +50,7 @@ class Bug:
     """One plausible slip: `breaks` names the rule, the invariant or the row that it is against.
 
     `raises`: the slip is an exception where there must be none. With any other bug an exception is
-    a fault of the plant.
+    a fault of the plant. `led`: only in worlds that persons lead there is anything to see of it.
     """
 
     name: str
@@ -58,6 +58,7 @@ class Bug:
     what: str
     swaps: tuple[Swap, ...]
     raises: bool = False
+    led: bool = False
 
 
 def bug(name: str, breaks: str, what: str, *swaps: Swap) -> Bug:

@@ -6,6 +6,7 @@ that the oracle lacks.
 
 from __future__ import annotations
 
+import planted_led
 import planted_shown
 import planted_speed
 import planted_starts
@@ -21,6 +22,7 @@ THEMES = (
     planted_watch,
     planted_wire,
     planted_shown,
+    planted_led,
 )
 
 

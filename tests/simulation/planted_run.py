@@ -111,8 +111,9 @@ def _hunt_all(names: Sequence[str], seeds: int, jobs: int) -> list[Find]:
 
 def _hunt(task: tuple[str, int]) -> Find:
     name, seeds = task
-    worlds = sorted(map(drawn, range(seeds)), key=lambda world: world.storm_ms)
-    return hunt(catalogue()[name], worlds)
+    sought = catalogue()[name]
+    worlds = [world for world in map(drawn, range(seeds)) if world.led or not sought.led]
+    return hunt(sought, sorted(worlds, key=lambda world: world.storm_ms))
 
 
 def _told(find: Find) -> Find:

@@ -74,10 +74,8 @@ def _after_one(_: Any, stopping: Any, seen: Any, *_given: Any) -> bool:
     return seen.linked and stopping.unheard > 1 and not stopping.accepted
 
 
-def _at_the_next_tick(
-    _: Any, loop: Any, request: Any, who: str, via: str, confirms: tuple[str, ...] = ()
-) -> None:
-    loop._inbox.append(Asked(request, who, via, confirms))
+def _at_the_next_tick(_: Any, loop: Any, *asked: Any) -> None:
+    loop._inbox.append(Asked(*asked))
 
 
 def _a_moment_later(right: Any, loop: Any) -> None:

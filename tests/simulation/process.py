@@ -15,6 +15,7 @@ from wireless import Wireless
 from worlds import World
 
 from treadmill_ctl.core.check import check, refused
+from treadmill_ctl.core.gates import Sign
 from treadmill_ctl.core.limits import SITE_DEFAULT, in_force
 from treadmill_ctl.core.model import Machine, Request, Way
 from treadmill_ctl.core.phases import Phase
@@ -71,8 +72,11 @@ class Process:
             await self._loop.close()
 
     async def _session(self, machine: Machine) -> Fate:
-        plan = Plan("simulated", "A simulated plan", self._world.segments)
-        walker = self._world.walker
+        world = self._world
+        plan = Plan(
+            "simulated", "A simulated plan", world.segments, entry=world.entry, gates=world.gates
+        )
+        walker = world.walker
         limits = in_force(SITE_DEFAULT) if walker is None else in_force(SITE_DEFAULT, walker)
         if refused(check(plan, limits, machine)):
             self._nothing_said("the plan was refused")
@@ -127,9 +131,19 @@ class Process:
         """Which way the next start would go, as the display asks."""
         return self._loop.state.next_way
 
-    def ask(self, request: Request, who: str, items: tuple[str, ...]) -> None:
+    def ask(
+        self,
+        request: Request,
+        who: str,
+        items: tuple[str, ...],
+        tells: tuple[tuple[Sign, int], ...],
+    ) -> None:
         """A person asks, if there is a session to ask."""
         if self._begun:
             self._oracle.asked(
-                request.value, who, items, lambda: self._loop.ask(request, who, VIA, items)
+                request.value,
+                who,
+                items,
+                lambda: self._loop.ask(request, who, VIA, items, tells),
+                tells,
             )

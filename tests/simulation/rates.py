@@ -54,7 +54,12 @@ class Blindfolded:
         self.reactions = SimpleNamespace(took={})
 
     def asked(
-        self, _request: str, _who: str, _items: tuple[str, ...], hand_in: Callable[[], None]
+        self,
+        _request: str,
+        _who: str,
+        _items: tuple[str, ...],
+        hand_in: Callable[[], None],
+        _tells: object,
     ) -> None:
         """Pass the request on."""
         hand_in()
@@ -62,5 +67,5 @@ class Blindfolded:
     def _nothing(self, *_: object) -> None:
         return None
 
-    watch = fail = was_away = came_up = began = went_down = _nothing
+    watch = look = fail = was_away = came_up = began = went_down = _nothing
     opened = handed_over = heard = wrote = lost = closed = ticked = shown = _nothing

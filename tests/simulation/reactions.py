@@ -14,9 +14,10 @@ from clockwork import Clockwork
 
 
 class By(Enum):
-    """What answers a fault: octets of a stop on the wire, or an alarm that people are shown."""
+    """What answers: octets of a stop or of less speed on the wire, or an alarm that is shown."""
 
     STOP = "stop"
+    LESS = "less"
     ALARM = "alarm"
 
 
@@ -72,8 +73,8 @@ class Reactions:
             self._owed = [o for o in self._owed if o.what != what or o.since_ms < from_ms]
 
     def forgive_stops(self) -> None:
-        """Without a link no stop can be sent."""
-        self._owed = [owed for owed in self._owed if owed.by is not By.STOP]
+        """Without a link neither a stop nor less can be sent."""
+        self._owed = [owed for owed in self._owed if owed.by is By.ALARM]
 
     def look(self) -> None:
         """Whether anything is overdue."""

@@ -12,6 +12,9 @@ from typing import TypeVar
 from clinic import Result
 from worlds import World
 
+from treadmill_ctl.core.gates import Gate
+from treadmill_ctl.core.profile import Leave, Part, Segment
+
 T = TypeVar("T")
 RUNS_MAX = 400
 TAIL_MS = 500  # after the violation; a world that breaks in its quiet phase keeps its storm's end
@@ -62,6 +65,7 @@ def _smaller(world: World, result: Result) -> Iterator[World]:
     for segments in _cuts(world.segments):
         if segments:
             yield replace(world, segments=segments)
+    yield from _less_led(world)
     if world.shuffled:
         yield replace(world, shuffled=False)
     if world.walker is not None:
@@ -70,6 +74,20 @@ def _smaller(world: World, result: Result) -> Iterator[World]:
         if fault.lasts_ms > 1_000:
             half = replace(fault, lasts_ms=fault.lasts_ms // 2)
             yield replace(world, faults=(*world.faults[:index], half, *world.faults[index + 1 :]))
+
+
+def _less_led(world: World) -> Iterator[World]:
+    """Worlds in which less is left to persons."""
+    for gates in _cuts(world.gates):
+        yield replace(world, gates=gates)
+    if world.entry:
+        yield replace(world, entry=())
+    for index, segment in enumerate(world.segments):
+        plain = replace(segment, leave=Leave.ON_TIME, paced=None, trial=None)
+        if plain != segment:
+            yield replace(
+                world, segments=(*world.segments[:index], plain, *world.segments[index + 1 :])
+            )
 
 
 def _cuts(items: tuple[T, ...]) -> Iterator[tuple[T, ...]]:
@@ -97,10 +115,19 @@ def script(world: World, result: Result) -> str:
         f"walker: {world.walker}",
         *(
             f"segment: {s.kind} {s.way} {s.duration_ms} ms, {s.speed_from_ckmh} to"
-            f" {s.speed_to_ckmh}, grade {s.grade_dpct}"
+            f" {s.speed_to_ckmh}, grade {s.grade_dpct}{_led(s)}"
             for s in world.segments
         ),
-        *(f"action: {a.at_ms} ms {a.request} by {a.who}" for a in world.actions),
+        *(f"before the start: {_gate(gate)}" for gate in world.entry),
+        *(
+            f"gate: {_gate(gate)}, outside {gate.outside}, missing {gate.missing}"
+            for gate in world.gates
+        ),
+        *(
+            f"action: {a.at_ms} ms {a.request} by {a.who}"
+            + "".join(f", {sign} {value}" for sign, value in a.tells)
+            for a in world.actions
+        ),
         *(
             f"fault: {f.at_ms} ms {f.kind} for {f.lasts_ms} ms, value {f.value}"
             for f in world.faults
@@ -111,3 +138,18 @@ def script(world: World, result: Result) -> str:
         lines.append(f"breaks {result.violation.rule} at {result.violation.at_ms} ms:")
         lines.append(f"  {result.violation.why}")
     return "\n".join(lines)
+
+
+def _led(segment: Segment) -> str:
+    """What of a segment is left to persons, behind the rest of its line."""
+    led = (segment.paced, segment.trial)
+    said = [f", {each}" for each in led if each is not None]
+    if segment.leave is not Leave.ON_TIME:
+        said.append(f", left {segment.leave}")
+    if segment.part is Part.COOL_DOWN:
+        said.append(", cool-down")
+    return "".join(said)
+
+
+def _gate(gate: Gate) -> str:
+    return f"{gate.sign} {gate.allowed}, told every {gate.fresh_ms} ms"

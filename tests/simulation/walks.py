@@ -44,7 +44,7 @@ def clinical_segments(
     """A session as clinics walk it: warm-up, minutes at one speed by turns, cool-down."""
     way = random.choice((Way.TURNED, Way.TURNED, Way.TURNED, Way.STRAIGHT))
     graded = machine.has_grade and random.random() < 0.4
-    cap_ckmh = _cap_ckmh(machine, walker, way)
+    cap_ckmh = cap_ckmh_of(machine, walker, way)
     cap_ckmh = max(min(cap_ckmh, GRADED_CKMH_MAX) if graded else cap_ckmh, machine.speed_min_ckmh)
     easy_ckmh, brisk_ckmh = sorted(_speed_ckmh(random, machine, cap_ckmh) for _ in range(2))
     grade_dpct = _grade_dpct(random, machine) if graded else 0
@@ -74,7 +74,7 @@ def _walk(
     random: Random, machine: MachineProfile, walker: Caps | None, way: Way, *, graded: bool
 ) -> Segment:
     lowest_ckmh = machine.speed_min_ckmh
-    cap_ckmh = _cap_ckmh(machine, walker, way)
+    cap_ckmh = cap_ckmh_of(machine, walker, way)
     if random.random() < TOO_FAST:
         cap_ckmh += 200
     elif graded:
@@ -101,7 +101,8 @@ def _walk(
     )
 
 
-def _cap_ckmh(machine: MachineProfile, walker: Caps | None, way: Way) -> int:
+def cap_ckmh_of(machine: MachineProfile, walker: Caps | None, way: Way) -> int:
+    """The lowest cap of site, machine and walker for a way to walk, 0.01 km/h."""
     of_walker = None
     if walker is not None:
         of_walker = walker.backward_ckmh if way is Way.TURNED else walker.forward_ckmh

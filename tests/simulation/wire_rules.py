@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from evidence import MOVING, START, STOP, Evidence
 from evidence import REQUEST_CONTROL as REQUEST
+from led_rules import RULE, LedRules
 from numbers_in_force import (
     ANNOUNCED_MS,
     ANSWER_MS,
@@ -46,8 +47,9 @@ WAITED_MS = 1_000
 class WireRules:
     """The rules for one world's octets."""
 
-    def __init__(self, evidence: Evidence, world: World, fail: Fail) -> None:
+    def __init__(self, evidence: Evidence, world: World, led: LedRules, fail: Fail) -> None:
         self._e = evidence
+        self._led = led
         self._segments = world.segments
         self._machine = world.machine
         self._fail = fail
@@ -94,7 +96,9 @@ class WireRules:
         announced_ms, announced_jumps = e.announced
         told_ms = now_ms - announced_ms if e.phase == "announcing" else 0
         jumped = bool(e.clock.jumps)
+        closed = self._led.against_start()
         checks = (
+            (bool(closed), RULE, closed),
             (not e.begun or not e.linked, "R5", "without a session or a link"),
             (e.motion.running, "R5", "while the belt is meant to run"),
             (e.tripped, "R7", "after a trip, and this session is over"),
@@ -175,13 +179,14 @@ class WireRules:
         away_ms = max(e.clock.stalled_ms - stalled_ms - TICK_CLAMP_MS, 0)
         lived_ms = e.now_ms - sent_ms - away_ms + (e.clock.jumps - jumps) * TICK_CLAMP_MS
         room = e.numbers.acceleration_mm_s2 * lived_ms * 9
-        planned_ckmh = self._planned_ckmh()
+        planned_ckmh, held = self._led.highest_ckmh, self._led.against_rise()
         on_grid = (wanted_ckmh - machine.speed_min_ckmh) % machine.speed_step_ckmh == 0
         checks = (
             (rise_ckmh > RISE_CKMH_MAX, "R3", "too large a step"),
             (rise_ckmh * 25_000 > room, "R3", f"faster than the limit in {lived_ms} ms"),
             (wanted_ckmh > planned_ckmh, "R2", f"the plan wants {planned_ckmh}"),
             (e.motion.only_down, "R4", "after a pause or a stop"),
+            (bool(held), RULE, held),
             (self._lags(), "row 13", "the belt does not follow as it is"),
             (e.now_ms - e.report_ms > STALE_MS_MAX + DATED_MS, "R9", "without a fresh report"),
             (not e.linked, "R1", "without a link"),
@@ -196,12 +201,6 @@ class WireRules:
         since_ms = self._e.motion.lags_ms
         follow_ms = FOLLOW_MS + run_down_ms(self._e.motion.setpoint_ckmh) + 2 * TICK_MS
         return since_ms is not None and self._e.live_ms - since_ms > follow_ms
-
-    def _planned_ckmh(self) -> int:
-        """The highest that the plan wants now, or in the next segment; the lowest at least."""
-        here = self._segments[self._e.segment : self._e.segment + 2]
-        highest_ckmh = max(max(s.speed_from_ckmh, s.speed_to_ckmh) for s in here)
-        return max(highest_ckmh, self._e.numbers.lowest_ckmh)
 
     def _fall(self, fall_ckmh: int) -> None:
         e, numbers = self._e, self._e.numbers

@@ -11,7 +11,7 @@ from typing import Protocol
 from air import CONTROL_POINT, US, Air, Sent
 
 from treadmill_ctl.core.model import Frame
-from treadmill_ctl.drivers.contract import Wiring, WriteFault
+from treadmill_ctl.drivers.contract import Wants, Wiring, WriteFault
 from treadmill_ctl.transports.contract import Listener, Opened, TransportError
 
 INDICATE, NOTIFY = 2, 1
@@ -58,8 +58,9 @@ class Wireless:
         self._listener: Listener | None = None
         self._ready = self._lost = self._severed = False
 
-    async def open(self, wiring: Wiring, listener: Listener) -> Opened:
+    async def open(self, wiring: Wants, listener: Listener) -> Opened:
         """Connect, read, subscribe."""
+        assert isinstance(wiring, Wiring)
         await self.close()
         await asyncio.sleep(self._air.shape.connect_ms / 1_000)
         if self._severed or not self._air.connect(self):

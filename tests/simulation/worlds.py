@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from treadmill_ctl.core.gates import Gate, Sign
 from treadmill_ctl.core.limits import Caps
 from treadmill_ctl.core.model import Request
-from treadmill_ctl.core.profile import Segment
+from treadmill_ctl.core.profile import Leave, Segment
 from treadmill_sim.machine import MachineProfile
 
 
@@ -64,6 +65,7 @@ class Action:
     at_ms: int
     who: str
     complete: bool = True  # a CONFIRM with every item
+    tells: tuple[tuple[Sign, int], ...] = ()  # of a TELL
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,18 @@ class World:
     storm_ms: int
     look_ms: int
     shuffled: bool  # timers of one instant in an order drawn by the seed
+    entry: tuple[Gate, ...] = ()
+    gates: tuple[Gate, ...] = ()
+
+    @property
+    def led(self) -> bool:
+        """Whether the plan leaves anything of the walk to persons, or watches the walker."""
+        return bool(self.entry or self.gates) or any(map(is_led, self.segments))
+
+    @property
+    def undisturbed(self) -> bool:
+        """Whether nothing goes wrong and nobody asks for anything out of turn."""
+        return self.calm and not self.actions
 
     @property
     def calm(self) -> bool:
@@ -104,3 +118,8 @@ class World:
         """Whether a start is allowed: a deck to be moved is one whose grade is reported."""
         moves = self.machine.has_grade and any(segment.grade_dpct for segment in self.segments)
         return not moves or "inclination" in self.machine.reports
+
+
+def is_led(segment: Segment) -> bool:
+    """Whether a segment leaves anything to persons."""
+    return bool(segment.paced or segment.trial) or segment.leave is not Leave.ON_TIME

@@ -137,11 +137,11 @@ class Oracle:
             case Request.START | Request.RESUME:
                 self.asked_ms = self.now_ms
                 self.announced_ms = self.announced_ms or self.now_ms
-            case Request.PAUSE | Request.STOP:
+            case Request.PAUSE | Request.STOP | Request.COOL_DOWN:
                 self.confirmed, self.asked_ms, self.hushed = (), None, True
             case Request.ESTOP:
                 self._void()
-            case Request.RESET:
+            case _:
                 pass
 
     def _void(self) -> None:

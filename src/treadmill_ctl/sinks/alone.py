@@ -25,7 +25,7 @@ def alone_in(folder: Path) -> Generator[None]:
     if sys.platform == "win32":
         yield
         return
-    import fcntl  # which Windows does not have
+    import fcntl  # noqa: PLC0415 - Windows does not have it
 
     number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
