@@ -307,6 +307,15 @@ def test_the_fastest_that_persons_may_lead_to_is_under_the_cap(
     assert f"{fastest_ckmh // 100}.{fastest_ckmh % 100:02d} km/h" in finding.sentence
 
 
+@pytest.mark.parametrize(
+    "segment", [led(250, paced=Paced(50, 320, 10)), led(250, trial=Trial(10, -10, 80, 130))]
+)
+def test_the_deck_is_not_moved_at_what_persons_may_lead_to(segment: Segment) -> None:
+    """Backward the deck moves at 3 km/h or below: by the fastest that can be asked for."""
+    (finding,) = check(Plan("p", "P", (replace(segment, grade_dpct=50),)), SITE)
+    assert finding.rule is Rule.GRADE_MOVES
+
+
 def test_bounds_may_be_the_first_speed_itself() -> None:
     """A pace that only goes down, a trial that can only lose: allowed."""
     only_down = led(200, paced=Paced(100, 200, 10))

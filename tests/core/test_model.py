@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -30,6 +31,35 @@ def test_ways(way: Way, walk: Walk, belt: int, grade: int) -> None:
 def test_a_range_holds_its_grid(value: int, holds: bool) -> None:  # noqa: FBT001
     """From the lowest to the highest, in steps from the lowest."""
     assert Range(50, 100, 10).holds(value) is holds
+
+
+@pytest.mark.parametrize(
+    ("figures", "why"),
+    [
+        ((50, 100, 0), "no range: 50 to 100 in steps of 0/1"),
+        ((50, 100, 5, 10), "no range: 50 to 100 in steps of 5/10"),
+        ((50, 100, 5, 0), "no range: 50 to 100 in steps of 5/0"),
+        ((100, 50, 5), "no range: 100 to 50 in steps of 5/1"),
+        ((50, 100, 20, 10, 10), "no part of a unit: 10/10"),
+        ((50, 100, 20, 10, -1), "no part of a unit: -1/10"),
+    ],
+)
+def test_a_range_without_sense_is_none(figures: tuple[int, ...], why: str) -> None:
+    """No step, a step under a unit, ends that cross, a rest that is more than a unit."""
+    with pytest.raises(ValueError, match=re.escape(why)):
+        Range(*figures)
+
+
+def test_tenths_of_a_mile_are_a_grid() -> None:
+    """From 0.5 mph: every tenth in 0.01 km/h, cut; none is lost and none lies between."""
+    tenths = Range(80, 965, 160_934, per=10_000, rest=4_670)
+    places = [tenths.lowest]
+    while (place := tenths.above(places[-1])) <= tenths.highest:
+        places.append(place)
+    assert places == [count * 160_934 // 10_000 for count in range(5, 61)]
+    assert all(tenths.holds(place) and not tenths.holds(place + 1) for place in places)
+    assert [tenths.at_or_below(place + 1) for place in places] == places
+    assert tenths.widest == 17
 
 
 def test_careful_defaults() -> None:

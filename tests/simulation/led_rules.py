@@ -44,6 +44,8 @@ class LedRules:
         self._fail = fail
         self._led = world.led
         self.gates = Gates(evidence, world)
+        remedies = [(gate.outside, gate.missing) for gate in world.gates]
+        self._may_be_slowed = any(Remedy.SLOWER in both for both in remedies)
         self.reset()
 
     def reset(self) -> None:
@@ -137,8 +139,12 @@ class LedRules:
         if e.phase == "walking" and e.motion.setpoint_ckmh > lowest_ckmh:
             self._owe_less(SLOWER)
 
+        # At its slowest a gate may have put it, a moment before it is owed here.
+        at_slowest = e.motion.setpoint_ckmh <= lowest_ckmh
+        slowed = bool(self._acted_ms) or (at_slowest and self._may_be_slowed)
+
         def after(in_vain: bool) -> None:  # noqa: FBT001 - it was heeded or not
-            walks = e.phase in ("walking", "starting") and not self._acted_ms
+            walks = e.phase in ("walking", "starting") and not slowed
             if in_vain and slowest > lowest_ckmh and walks:
                 self._fail(RULE, f"slower was not taken, and {slowest} is wanted")
             self._as_before(in_vain)

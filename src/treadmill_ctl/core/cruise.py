@@ -175,10 +175,7 @@ def _of_walk(step: Step, line: _Line | None) -> Iterator[int]:
 
     One that has come to where it is wanted has time until something else is wanted.
     """
-    segment = step.segment
-    if segment is None:
-        yield step.now_ms
-        return
+    segment = step.setup.plan.segments[step.place.segment]
     began_ms = step.now_ms - step.place.elapsed_ms
     yield began_ms + segment.duration_ms
     for gate in step.setup.plan.gates:

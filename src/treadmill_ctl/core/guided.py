@@ -7,6 +7,7 @@ where the plan leaves them to a person; a closed gate lets nothing rise.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import assert_never
 
 from treadmill_ctl.core import gates, guidance, profile
 from treadmill_ctl.core.gates import SCALES, Gate, Known, Remedy, Sign, Verdict
@@ -184,15 +185,23 @@ def _remedy(step: Step, index: int, gate: Gate, found: Verdict) -> None:
         case Remedy.SLOWER:
             done = _slower_again(step, index, why)
         case Remedy.COOL_DOWN:
-            done = not step.guidance.finishing
-            if done:
-                cool_down(step, why)
+            done = _winds_down(step, why)
         case Remedy.PAUSE:
             done = step.enter(Cause.HALT, Hold.PAUSE, why)
         case Remedy.STOP:
             done = step.enter(Cause.HALT, Hold.END, why)
+        case _:
+            assert_never(remedy)
     if done:
         step.note(Gated(gate.sign, remedy, why))
+
+
+def _winds_down(step: Step, why: str) -> bool:
+    """Begin the way out; False where that was begun before."""
+    if step.guidance.finishing:
+        return False
+    cool_down(step, why)
+    return True
 
 
 def _slower_again(step: Step, index: int, why: str) -> bool:
@@ -202,10 +211,7 @@ def _slower_again(step: Step, index: int, why: str) -> bool:
     if before_ms is not None and step.now_ms - before_ms < GATE_AGAIN_MS:
         return False
     if segment is None or not _ease(step, segment):
-        finishing = step.guidance.finishing
-        if not finishing:
-            cool_down(step, why)
-        return not finishing
+        return _winds_down(step, why)
     acted[index] = step.now_ms
     step.guidance = step.guidance._replace(acted=tuple(acted.items()))
     return True

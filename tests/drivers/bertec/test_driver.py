@@ -20,6 +20,7 @@ from treadmill_ctl.core.model import (
     SetSpeed,
     StartBelt,
     StopBelt,
+    Unlinked,
 )
 from treadmill_ctl.drivers.bertec.driver import BertecDriver
 from treadmill_ctl.drivers.contract import Commissioned, Unfit, WriteFault
@@ -260,3 +261,8 @@ def test_a_stop_that_waited_ends_with_the_connection(line: AskedLine) -> None:
     line.send(StopBelt(), 4)
     why = "unplugged; it was not sent"
     assert Answered(4, Answer.REFUSED, why) in line.lose()
+
+
+def test_a_line_lost_before_it_stood_leaves_nothing_unanswered() -> None:
+    """Nothing was said over it yet, so there is nothing whose fate is unknown."""
+    assert BertecDriver(Commissioned()).lost("gone", 0) == (Unlinked("gone"),)
