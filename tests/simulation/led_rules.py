@@ -151,11 +151,12 @@ class LedRules:
 
         return after
 
-    def _lower(self, segment: Segment) -> None:
+    def _lower(self, segment: Segment, told_ckmh: int | None = None) -> None:
         """One step under what the belt was told: the pace where it has room, else an ease."""
+        told_ckmh = self._e.motion.setpoint_ckmh if told_ckmh is None else told_ckmh
         paced = segment.paced
         step_ckmh = paced.step_ckmh if paced else STEP_CKMH
-        at_ckmh = min(self._e.motion.setpoint_ckmh, self._wanted_ckmh(segment))
+        at_ckmh = min(told_ckmh, self._wanted_ckmh(segment))
         slower_ckmh = max(at_ckmh - step_ckmh, self._e.numbers.lowest_ckmh)
         if paced and slower_ckmh >= paced.lowest_ckmh:
             self._pace = slower_ckmh
@@ -323,6 +324,19 @@ class LedRules:
             self._reactions.forgive(AGAIN)
         else:
             self._owe_less(AGAIN, AGAIN_MS + SLACK_MS)
+
+    def said_slower(self, sign: Sign) -> None:
+        """People are shown that a gate made it slower, which may be a moment before it is owed.
+
+        Some of what a gate goes by is known here a little later than there, and is good again.
+        """
+        e = self._e
+        for index, gate in enumerate(self.gates.gates):
+            slows = Remedy.SLOWER in (gate.outside, gate.missing)
+            last_ms = self._acted_ms.get(index, LONG_AGO_MS)
+            if gate.sign is sign and slows and e.live_ms - last_ms > 2 * SLACK_MS:
+                self._acted_ms[index] = e.live_ms
+                self._lower(self._segment, max(e.levels(SLACK_MS)))
 
     def fell(self) -> None:
         """Less was told than before."""

@@ -22,13 +22,14 @@ from standing_rules import StandingRules
 from wire_rules import WireRules
 from worlds import Kind, World
 
-from treadmill_ctl.core.gates import Sign
+from treadmill_ctl.core.gates import Remedy, Sign
 from treadmill_ctl.core.model import Way
 from treadmill_ctl.core.phases import Hold, Phase
 from treadmill_ctl.core.session import (
     Alarm,
     Alarmed,
     Entered,
+    Gated,
     Note,
     Rejected,
     SegmentEntered,
@@ -86,6 +87,7 @@ class Oracle:
         self._standing = StandingRules(self.evidence, self.reactions, foreign_ms, self.fail)
         self._stops = 0
         self._answered_ms = 0  # live, when a stop was last answered
+        self._jumps: list[tuple[int, int]] = []  # of the service's clock: when, by how much
         self._phase: Phase | None = None
         self._hold: Hold | None = None
         self._shown_alarm: Alarm | None = None
@@ -138,6 +140,8 @@ class Oracle:
         """The host is about to be away, or its clock to jump."""
         if what == Kind.HOST_STALL:
             self.evidence.held_up(away_ms)
+        else:
+            self._jumps.append((self.evidence.live_ms, away_ms))
         self._causes.was_away(away_ms, what)
 
     # --- the wire ---------------------------------------------------------------------------------
@@ -195,7 +199,9 @@ class Oracle:
         """The service ends its own connection."""
         e = self.evidence
         self._log("close")
-        silent_ms = e.live_ms - max(e.opened_ms, self._answered_ms)
+        since_ms = max(e.opened_ms, self._answered_ms)
+        # By its own clock, which is all that it has.
+        silent_ms = e.live_ms - since_ms + sum(ms for at, ms in self._jumps if at >= since_ms)
         if e.begun and e.linked and not (e.says_stop and silent_ms >= GIVE_UP_MS):
             self.fail("row 10", "a connection was given up over which a stop may still go")
         e.lost()
@@ -262,6 +268,9 @@ class Oracle:
                     self._led.entered_segment(segment)
                     e.segment = segment
                     self._causes.entered_segment()
+                case Gated(sign, Remedy.SLOWER):
+                    self._log(f"note {note}")
+                    self._led.said_slower(sign)
                 case Tripped(trip):
                     self._log(f"trip {trip.rule} {trip.reason}")
                     e.tripped = True
