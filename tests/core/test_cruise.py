@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from coasting import coasted
 from core_walk import Kit, Walk
+from led_walk import led, led_session
 from scripted_belt import Fault
 from treadmill_ctl.core.cruise import cruised
 from treadmill_ctl.core.model import (
@@ -223,3 +224,20 @@ def test_every_short_tick_is_the_whole_one(
             events = (*events, event)
         walk.belt.speed_mckmh += off_ckmh * 1_000 * way.belt_sign
         _same(walk, events, walk.now_ms)
+
+
+def test_an_alarm_that_a_graver_word_went_before_is_not_slept_through() -> None:
+    """R2: far above the cap, and told to stop again and again: the alarm comes a tick behind."""
+    session = led_session(led(100))
+    stop, estop = (Asked(each, "anna", "test") for each in (Request.STOP, Request.ESTOP))
+    now_ms = 10_000
+    for event in (Reported(Report(900)), stop, *[estop] * 3):
+        session.feed((event,), now_ms)
+        now_ms += 100
+    before = session.state
+    session.feed((), now_ms)
+    assert session.state.alarm is not None
+    assert session.state.alarm.name == "over_cap"
+    assert decided(before, (), now_ms).state._replace(cruise=None) == session.state._replace(
+        cruise=None
+    )

@@ -80,6 +80,8 @@ def cruise_of(step: Step) -> Cruise | None:
     """How long nothing is to be decided after this tick; None where the next one may decide."""
     if step.entered_ms == step.now_ms or step.setup.watches_heart:
         return None  # of a heart that is watched every report may tell
+    if step.phase not in DRIVEN and not _as_told(step):
+        return None  # a graver word went first, and the alarm is a tick behind it
     line = _line(step)
     until_ms = min(_deadlines(step, line))
     if until_ms <= step.now_ms:
@@ -96,6 +98,12 @@ def cruise_of(step: Step) -> Cruise | None:
     return filled(
         Cruise, (until_ms, fresh_to_ms, lowest_ckmh, highest_ckmh, _advances(step), climb_fine)
     )
+
+
+def _as_told(step: Step) -> bool:
+    """Whether the last speed that was reported is right whatever the bounds are."""
+    lowest_ckmh, highest_ckmh = watch.near(step.watching)
+    return lowest_ckmh <= abs(step.seen.speed_ckmh) <= highest_ckmh
 
 
 # --- when -----------------------------------------------------------------------------------------
