@@ -215,3 +215,41 @@ def test_the_default_step_written_out_is_no_difference() -> None:
     """0.1 km/h at a time is what is meant where nothing is written."""
     other = read(TEXT.replace("of comfortable}", "of comfortable, step: 0.1 km/h}"), "other.yaml")
     assert differences(DOCUMENT, other) == ()
+
+
+# --- a rest that waits -----------------------------------------------------------------------
+
+
+RESTED = read(
+    """\
+version: 1
+id: rested
+title: A rest that waits
+use: general
+kind: template
+walk: backward
+segments:
+  - {walk: Walk, for: 300 steps of 45 cm, speed: 1.0 km/h}
+  - rest: Stand
+    at_least: 1 min
+    until: {watch: heart rate, at_most: 100, told_every: 30 s}
+  - {walk: Walk on, for: 2 min, speed: 1.0 km/h}
+""",
+    "rested.yaml",
+)
+WAITS = "and heart rate at most 100 /min, told no longer than 30 s ago"
+
+
+def test_what_a_rest_waits_for_is_told() -> None:
+    """In the sentence of the rest, and in its line of the table."""
+    plan = resolve(RESTED, None, None)
+    assert any(WAITS in each for each in sentences(RESTED, plan))
+    assert WAITS in list(table(RESTED, plan))[2]
+
+
+def test_a_rest_that_waits_is_reckoned_through() -> None:
+    """Whoever walks it ahead of time tells the value; 135 m and 2 min at 1 km/h in two walks."""
+    plan = resolve(RESTED, None, None)
+    walked = forecast(plan, in_force(SITE_DEFAULT))
+    assert walked.starts == 2
+    assert plan.segments[0].duration_ms == 486_000

@@ -10,6 +10,7 @@ from checked_plans import PAD, REST, SITE, TURN, plan, said, still, walk
 from led_walk import led
 from treadmill_ctl.core.check import check, refused
 from treadmill_ctl.core.finding import Finding, Rule, Severity
+from treadmill_ctl.core.gates import Gate, Sign
 from treadmill_ctl.core.limits import NEURO_PRESET, SITE_DEFAULT, Caps, in_force
 from treadmill_ctl.core.model import Way
 from treadmill_ctl.core.profile import Paced, Part, Plan, Segment, SegmentKind, Trial
@@ -282,6 +283,7 @@ def test_the_deck_stays_where_it_is_while_people_stand() -> None:
         (led(100, trial=Trial(10, -10, 80, 99)), "the first trial is walked at 100 %"),
         (led(100, trial=Trial(-1, -10, 80, 120)), "a success earns more"),
         (led(100, trial=Trial(10, 1, 80, 120)), "a failure less"),
+        (replace(led(100), until=(Gate(Sign.PAIN, None, 3, 1),)), "only a rest waits for a value"),
     ],
 )  # fmt: skip
 def test_how_persons_lead_a_walk_has_to_make_sense(segment: Segment, why: str) -> None:

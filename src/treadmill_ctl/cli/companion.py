@@ -46,7 +46,7 @@ def asks_ms(state: State) -> int:
 
 def plausible_value(sign: Sign, plan: Plan) -> int:
     """A value of a sign that lies within the bounds of every gate on it, far from both."""
-    scale, gates = SCALES[sign], (*plan.entry, *plan.gates)
+    scale, gates = SCALES[sign], plan.watched
     lowest = [g.lowest for g in gates if g.sign is sign and g.lowest is not None]
     highest = [g.highest for g in gates if g.sign is sign and g.highest is not None]
     return (max([scale.lowest, *lowest]) + min([scale.highest, *highest])) // 2
@@ -58,8 +58,8 @@ def _starts(state: State, now_ms: int) -> Iterator[Asked]:
     if not stands or wait_ms(state, now_ms):
         return
     plan = state.setup.plan
-    if plan.entry or plan.gates:
-        yield _tells(plan, *plan.entry, *plan.gates)
+    if plan.watched:
+        yield _tells(plan, *plan.watched)
     yield Asked(Request.CONFIRM, WHO, VIA, state.interlocks)
     yield Asked(Request.START, WHO, VIA)
 

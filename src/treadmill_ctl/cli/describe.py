@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from treadmill_ctl.cli.gate_text import gate_lines
+from treadmill_ctl.cli.gate_text import gate_lines, waits_for
 from treadmill_ctl.cli.plan_view import planned_distance_mm
 from treadmill_ctl.core.model import Walk, Way
 from treadmill_ctl.core.profile import Leave, Part, Plan, Segment, SegmentKind
@@ -187,7 +187,7 @@ def _clause(step: Step, segment: Segment) -> str:
         case RestSegment():
             return (
                 f"the belt stops; stand for at least {time_words(segment.duration_ms)}, until a"
-                " person confirms"
+                f" person confirms{waits_for(segment.until)}"
             )
 
 

@@ -41,6 +41,13 @@ def gate_lines(written: Sequence[gates.Gate]) -> Iterator[str]:
         )
 
 
+def waits_for(until: Sequence[Gate]) -> str:
+    """What a rest waits for besides, for the end of a sentence."""
+    return "".join(
+        f" and {_allowed(gate)}, told no longer than {_time(gate)} ago" for gate in until
+    )
+
+
 def gates_json(written: Sequence[gates.Gate]) -> list[dict[str, Any]]:
     """The gates for programs; before the start nothing happens, so nothing is said of that."""
     before = [

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from treadmill_ctl.cli.gate_text import waits_for
 from treadmill_ctl.core.profile import Leave, Plan
 from treadmill_ctl.core.units import kmh
 from treadmill_ctl.core.wording import clock_text, grade_text, length_text
 from treadmill_ctl.schema.document import Document
 from treadmill_ctl.schema.quantities import Distance
-from treadmill_ctl.schema.segments import WalkSegment
+from treadmill_ctl.schema.segments import RestSegment, WalkSegment
 from treadmill_ctl.schema.steps import Step, known_ms
 
 _COLUMNS: Final = ("#", "at", "for", "what", "speed", "grade", "goes on")
@@ -95,6 +96,9 @@ def _extent(step: Step, time_ms: int | None) -> str:
 
 def _cells(step: Step, plan: Plan | None, index: int) -> tuple[str, str, str]:
     written = step.segment
+    if isinstance(written, RestSegment) and written.until:
+        waits = waits_for((written.until.awaited,))
+        return f"at standstill, then a person confirms{waits}", "", ""
     if not isinstance(written, WalkSegment):
         return "at standstill, then a person confirms", "", ""
     first, last = (str(end) for end in written.ends)

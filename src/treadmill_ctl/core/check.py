@@ -80,6 +80,8 @@ def _senseless(segment: Segment) -> str:
         return "it lasts no time; every segment lasts longer than zero"
     if segment.acceleration_mm_s2 is not None and segment.acceleration_mm_s2 <= 0:
         return "its acceleration must be above zero"
+    if segment.until and segment.kind is not SegmentKind.REST:
+        return f"only a rest waits for a value; a {segment.kind} does not"
     if segment.kind is SegmentKind.WALK:
         if slowest <= 0:
             return "a walk needs a speed above zero; to stand still, rest"

@@ -14,7 +14,7 @@ from treadmill_ctl.core.gates import SCALES, Gate, Known, Remedy, Sign, Verdict
 from treadmill_ctl.core.limits import AHEAD_CKMH_MAX, GATE_AGAIN_MS
 from treadmill_ctl.core.model import Asked, Event, Reported, Request
 from treadmill_ctl.core.phases import SETTLED, Cause, Hold, Phase
-from treadmill_ctl.core.profile import Leave, Part, Place, Segment, SegmentKind
+from treadmill_ctl.core.profile import Leave, Part, Place, Plan, Segment, SegmentKind
 from treadmill_ctl.core.session import Gated, Heeded, Rejected, SegmentEntered
 from treadmill_ctl.core.step import Step
 from treadmill_ctl.core.units import kmh
@@ -153,14 +153,20 @@ def heed_gates(step: Step) -> None:
         step.guidance = step.guidance._replace(held=held)
 
 
+def waited_for(plan: Plan, segment: Segment | None, hold: Hold) -> tuple[Gate, ...]:
+    """The gates that want a value before this start: those of the plan, or of the rest."""
+    if hold is Hold.START:
+        return plan.entry
+    return segment.until if segment is not None and hold is Hold.REST else ()
+
+
 def against_entry(step: Step) -> str:
     """Why the gates do not let this walk begin or go on; nothing where they do."""
     known, now_ms = step.guidance.known, step.now_ms
-    if step.hold is Hold.START:
-        for gate in step.setup.plan.entry:
-            found = gates.verdict(gate, known, gates.LONG_AGO_MS, now_ms)
-            if found is not Verdict.OPEN:
-                return gates.reason(gate, known, found)
+    for gate in waited_for(step.setup.plan, step.segment, step.hold):
+        found = gates.verdict(gate, known, gates.LONG_AGO_MS, now_ms)
+        if found is not Verdict.OPEN:
+            return gates.reason(gate, known, found)
     for gate in step.setup.plan.gates:
         if gates.verdict(gate, known, now_ms, now_ms) is Verdict.OUTSIDE:
             return gates.reason(gate, known, Verdict.OUTSIDE)

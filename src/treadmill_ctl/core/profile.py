@@ -86,6 +86,7 @@ class Segment:
     leave: Leave = Leave.ON_TIME
     paced: Paced | None = None
     trial: Trial | None = None
+    until: tuple[Gate, ...] = ()  # of a rest: what has to be so before it is confirmed to be over
 
     @property
     def fastest_ckmh(self) -> int:
@@ -123,6 +124,12 @@ class Plan:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "duration_ms", sum(s.duration_ms for s in self.segments))
+
+    @property
+    def watched(self) -> tuple[Gate, ...]:
+        """Every gate anywhere in it."""
+        rests = (gate for segment in self.segments for gate in segment.until)
+        return (*self.entry, *self.gates, *rests)
 
     @property
     def speed_ckmh_max(self) -> int:

@@ -47,7 +47,7 @@ class Setup:
         of_machine = (EXPERIMENTAL,) if self.machine.unproven else ()
         support = (*of_machine, *self.plan.support)
         object.__setattr__(self, "rules", Rules(self.limits, self.machine, support))
-        watched = [gate.sign for gate in (*self.plan.entry, *self.plan.gates)]
+        watched = [gate.sign for gate in self.plan.watched]
         object.__setattr__(self, "watches_heart", Sign.HEART_RATE in watched)
         unknown = [item for item in self.plan.support if item not in SUPPORT]
         if unknown:

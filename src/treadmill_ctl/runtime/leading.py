@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from treadmill_ctl.core import gates
 from treadmill_ctl.core.gates import LONG_AGO_MS, Gate, Sign, Verdict
+from treadmill_ctl.core.guided import waited_for
 from treadmill_ctl.core.model import Asked, Request
 from treadmill_ctl.core.phases import Hold, Phase
 from treadmill_ctl.core.profile import Leave
@@ -73,10 +74,10 @@ def watched(state: State, now_ms: int) -> tuple[Watched, ...]:
     if state.phase in OVER or state.hold is Hold.END:
         return ()
     plan, walking = state.setup.plan, state.phase is Phase.WALKING
-    if not (plan.entry or plan.gates):
+    if not plan.watched:
         return ()
     since_ms = state.entered_ms if walking else now_ms
-    entry = plan.entry if state.hold is Hold.START else ()
+    entry = waited_for(plan, state.segment, state.hold)
     return (
         *(_watched(state, gate, LONG_AGO_MS, now_ms) for gate in entry),
         *(_watched(state, gate, since_ms, now_ms) for gate in plan.gates),

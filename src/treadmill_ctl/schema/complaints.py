@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from treadmill_ctl.schema.course import Course, Grow
 from treadmill_ctl.schema.flaws import Flaw, Spot, listed, nearest, shown
-from treadmill_ctl.schema.gates import Gate
+from treadmill_ctl.schema.gates import Awaited, Gate
 from treadmill_ctl.schema.led import Pace, Trial
 from treadmill_ctl.schema.profile import (
     Assumed,
@@ -51,6 +51,7 @@ _IN_SEGMENTS: Final[dict[str, type[Shape]]] = {
     "each_round": EachRound,
     "paced": Pace,
     "trial": Trial,
+    "until": Awaited,
 }
 _NOUNS: Final[dict[type[Shape], str]] = {
     Profile: "a profile",

@@ -7,6 +7,7 @@ belt runs. What cannot be so is refused: a value off the scale, a gate that neve
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final, Literal
 
 from pydantic import ConfigDict, Field, model_validator
@@ -41,27 +42,18 @@ _BOUNDS: Final = ("at_least", "at_most")
 _REMEDIES: Final = ("outside", "missing")
 
 
-class Gate(Shape):
-    """Bounds on something that is watched of the walker, and what happens outside of them."""
+class Awaited(Shape):
+    """Bounds on something that is watched of the walker."""
 
     model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": [key]} for key in _BOUNDS]})
 
     watch: Watched = Field(description="What is watched.")
-    before_start: AskedFor | None = Field(
-        default=None, description="Watched before the first start, and not along the walk."
-    )
     at_least: Value | None = Field(default=None, description="The lowest value that is allowed.")
     at_most: Value | None = Field(default=None, description="The highest value that is allowed.")
     told_every: ToldEvery = Field(description="How old a value may be; an older one is missing.")
-    outside: Done | None = Field(
-        default=None, description="What happens at a value out of the bounds."
-    )
-    missing: Done | None = Field(
-        default=None, description="What happens when no value, or an old one, is known."
-    )
 
     @model_validator(mode="after")
-    def _can_be_watched(self) -> Gate:
+    def _can_be_watched(self) -> Awaited:
         scale = SCALES[self.sign]
         given = [key for key in _BOUNDS if getattr(self, key) is not None]
         if not given:
@@ -80,6 +72,30 @@ class Gate(Shape):
             )
         return self
 
+    @property
+    def sign(self) -> Sign:
+        """What is watched, for the core."""
+        return SIGNS[self.watch]
+
+    @property
+    def awaited(self) -> gates.Gate:
+        """The same for the core: nothing happens but that a start waits."""
+        return gates.Gate(self.sign, self.at_least, self.at_most, self.told_every)
+
+
+class Gate(Awaited):
+    """Bounds, and what happens outside of them."""
+
+    before_start: AskedFor | None = Field(
+        default=None, description="Watched before the first start, and not along the walk."
+    )
+    outside: Done | None = Field(
+        default=None, description="What happens at a value out of the bounds."
+    )
+    missing: Done | None = Field(
+        default=None, description="What happens when no value, or an old one, is known."
+    )
+
     @model_validator(mode="after")
     def _says_what_happens(self) -> Gate:
         given = [key for key in _REMEDIES if getattr(self, key) is not None]
@@ -95,17 +111,12 @@ class Gate(Shape):
         return self
 
     @property
-    def sign(self) -> Sign:
-        """What is watched, for the core."""
-        return SIGNS[self.watch]
-
-    @property
     def gate(self) -> gates.Gate:
         """The same for the core."""
-        bounds = (self.sign, self.at_least, self.at_most, self.told_every)
+        gate = self.awaited
         if self.outside is None or self.missing is None:
-            return gates.Gate(*bounds)
-        return gates.Gate(*bounds, REMEDIES[self.outside], REMEDIES[self.missing])
+            return gate
+        return replace(gate, outside=REMEDIES[self.outside], missing=REMEDIES[self.missing])
 
 
 def entry(written: Sequence[Gate]) -> tuple[gates.Gate, ...]:

@@ -65,13 +65,16 @@ _DURATION: Final = (
 )
 _DISTANCE: Final = rf"{_NUMBER_PATTERN} ?(m|met(re|er)s?|km)"
 DURATION_PATTERN: Final = rf"^({_DURATION})$"
-EXTENT_PATTERN: Final = rf"^({_DURATION}|{_DISTANCE})$"
+_STEPS: Final = rf"[0-9]{{1,5}} steps of {_NUMBER_PATTERN} ?(cm|m)"
+EXTENT_PATTERN: Final = rf"^({_DURATION}|{_DISTANCE}|{_STEPS})$"
 PERCENT: Final = rf"{_NUMBER_PATTERN} ?(%|percent)"
 GRADE_PATTERN: Final = rf"^{_NUMBER_PATTERN} ?(%|percent|deg|degrees|°)( uphill| downhill)?$"
 GRADE_RATE_PATTERN: Final = rf"^{_NUMBER_PATTERN} ?%/s$"
 ACCELERATION_PATTERN: Final = rf"^{_NUMBER_PATTERN} ?(m/s²|m/s2|m/s\^2)$"
 
 _ITEM: Final = re.compile(rf"({_NUMBER_PATTERN}) ?(\S*)")
+_STEPS_OF: Final = re.compile(rf"([0-9]{{1,5}}) steps of ({_NUMBER_PATTERN}) ?(cm|m)")
+_STEP_MM_PER: Final = {"cm": Decimal(10), "m": Decimal(1_000)}
 _CLOCK: Final = re.compile(r"([0-9]{1,3}):([0-5][0-9])(?::([0-5][0-9]))?")
 _SHARE: Final = re.compile(rf"({_NUMBER_PATTERN}) ?% of (\S+)")
 _SIGNS: Final = {"+": 1, "-": -1, "−": -1}
@@ -188,7 +191,13 @@ def measurement_name(text: str) -> str:
 
 
 def extent(text: str) -> int | Distance:
-    """How long a walk is: a `duration` in ms, or `200 m` or `0.5 km` of planned distance."""
+    """How long a walk is: a `duration` in ms, or `200 m` or `0.5 km` of planned distance.
+
+    `300 steps of 45 cm` is a distance too: no treadmill here counts steps.
+    """
+    steps = _STEPS_OF.fullmatch(_one_line(text))
+    if steps is not None:
+        return Distance(_cut(int(steps[1]) * Decimal(steps[2]) * _STEP_MM_PER[steps[4]]))
     match = _ITEM.fullmatch(_one_line(text))
     if match is None or _unit(match[3]) not in _MM_PER:
         return _duration(text, (*_MS_PER, *_MM_PER), EXTENT_EXAMPLE)

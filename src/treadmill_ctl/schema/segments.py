@@ -27,6 +27,7 @@ from treadmill_ctl.schema.fields import (
     Times,
     Wanted,
 )
+from treadmill_ctl.schema.gates import Awaited
 from treadmill_ctl.schema.led import Pace, Trial
 from treadmill_ctl.schema.quantities import Distance
 from treadmill_ctl.schema.shape import Misfit, Shape
@@ -124,6 +125,9 @@ class RestSegment(Shape):
 
     rest: Line = Field(description="What this segment is called on the screen.")
     at_least: Duration = Field(description="How long at standstill at least.")
+    until: Awaited | None = Field(
+        default=None, description="What has to be told of the walker before the walk goes on."
+    )
     announce: Line | None = Field(default=None, description="Said to the walker before it begins.")
 
 

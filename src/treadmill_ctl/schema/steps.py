@@ -7,7 +7,7 @@ short file cannot become a long plan.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from treadmill_ctl.core.model import Walk, Way
@@ -201,8 +201,9 @@ def _segment(step: Step, way: Way, speed_ckmh: Callable[[Target], int]) -> Segme
                 written.paced and written.paced.paced(speed_ckmh),
                 written.trial and written.trial.trial,
             )
-        case RestSegment(at_least=still_ms):
-            kind = SegmentKind.REST
+        case RestSegment(at_least=still_ms, until=until):
+            rest = Segment(SegmentKind.REST, step.label, Part.RECOVERY, way, still_ms)
+            return replace(rest, announce=announce, until=(until.awaited,) if until else ())
         case TurnSegment(at_least=still_ms):
             kind = SegmentKind.TURN
     return Segment(kind, step.label, Part.RECOVERY, way, still_ms, announce=announce)
