@@ -57,19 +57,20 @@ def test_what_may_be_asked_for_is_what_the_plan_leaves_open(
     state: State, more: set[Request]
 ) -> None:
     """Slower, the cool-down and telling in every walk; the others where there is room for them."""
-    assert set(may(state, NOW_MS)) == ALWAYS | more
+    assert set(may(state, state.segment, NOW_MS)) == ALWAYS | more
 
 
 def test_a_walk_on_its_way_out_is_not_ended_twice() -> None:
     """Nothing rises, and the cool-down is under way already."""
-    assert may(walking(COOL_DOWN, finishing=True), NOW_MS) == (Request.SLOWER, Request.TELL)
+    state = walking(COOL_DOWN, finishing=True)
+    assert may(state, state.segment, NOW_MS) == (Request.SLOWER, Request.TELL)
 
 
 @pytest.mark.parametrize("phase", [each for each in Phase if each is not Phase.WALKING])
 def test_nothing_is_faster_outside_of_the_walk(phase: Phase) -> None:
     """Nor does it go on; a trial that is over may be judged while the walker rests."""
     state = walking(PACED, COOL_DOWN, eased_ckmh=60, trial=EARNS)._replace(phase=phase)
-    offered = set(may(state, NOW_MS))
+    offered = set(may(state, state.segment, NOW_MS))
     assert not offered & {Request.FASTER, Request.NEXT}
     over = phase in (Phase.TRIPPED, Phase.LATCHED, Phase.ENDED)
     assert ({Request.SUCCEEDED, Request.FAILED, Request.TELL} <= offered) is not over
@@ -102,7 +103,7 @@ def test_what_is_offered_is_what_the_core_takes(
     said = Guidance(eased_ckmh, paced_ckmh, held, finishing, trial=None if under_way else trial)
     books = state.books._replace(setpoint_ckmh=setpoint_ckmh)
     state = state._replace(guidance=said, books=books)
-    offered = may(state, NOW_MS)
+    offered = may(state, state.segment, NOW_MS)
     for request in (Request.FASTER, Request.NEXT, Request.SUCCEEDED, Request.FAILED):
         notes = decided(state, (Asked(request, "A", "test"),), NOW_MS).notes
         rejected = any(isinstance(note, Rejected) for note in notes)
@@ -142,7 +143,7 @@ def test_a_value_is_wanted_before_it_is_missing(
         phase=Phase.WALKING, hold=Hold.NOTHING, entered_ms=NOW_MS - since_ms
     )
     state = state._replace(guidance=Guidance(known=said))
-    assert watched(state, NOW_MS) == (expected,)
+    assert watched(state, state.segment, NOW_MS) == (expected,)
 
 
 def test_a_long_time_is_asked_for_in_its_last_minute() -> None:
@@ -151,27 +152,29 @@ def test_a_long_time_is_asked_for_in_its_last_minute() -> None:
     state = State(led(PACED, gates=(gate,)))._replace(
         phase=Phase.WALKING, hold=Hold.NOTHING, entered_ms=0
     )
-    assert watched(state, 1_740_000)[0].wanted_ms is None
-    assert watched(state, 1_740_001)[0].wanted_ms == 60_000
+    assert watched(state, state.segment, 1_740_000)[0].wanted_ms is None
+    assert watched(state, state.segment, 1_740_001)[0].wanted_ms == 60_000
 
 
 def test_entry_gates_are_held_against_what_was_told_before_the_start_only() -> None:
     """Before the first start their value is wanted at once; afterwards they are done with."""
     before = State(led(PACED, entry=(PRESSURE,)))
-    (missing,) = watched(before, NOW_MS)
+    (missing,) = watched(before, before.segment, NOW_MS)
     assert missing.wanted_ms == 0
     assert missing.closed.startswith("nobody has told the systolic blood pressure for 30 min")
     said = Guidance(known=(known(140, 60_000, Sign.SYSTOLIC),))
-    assert watched(before._replace(guidance=said), NOW_MS) == (Watched(PRESSURE, None, ""),)
-    assert watched(before._replace(phase=Phase.WALKING, hold=Hold.NOTHING), NOW_MS) == ()
+    open_now = (Watched(PRESSURE, None, ""),)
+    assert watched(before._replace(guidance=said), before.segment, NOW_MS) == open_now
+    under_way = before._replace(phase=Phase.WALKING, hold=Hold.NOTHING)
+    assert watched(under_way, before.segment, NOW_MS) == ()
 
 
 def test_at_a_pause_only_a_bad_value_closes_a_gate() -> None:
     """As for the core: a walk that nobody walks needs no new value, and none may be outside."""
     state = State(led(PACED, gates=(PAIN,)))._replace(hold=Hold.PAUSE)
-    assert watched(state, NOW_MS)[0].closed == ""
+    assert watched(state, state.segment, NOW_MS)[0].closed == ""
     state = state._replace(guidance=Guidance(known=(known(5, 600_000),)))
-    assert watched(state, NOW_MS)[0].closed.startswith("pain is 5 of 10")
+    assert watched(state, state.segment, NOW_MS)[0].closed.startswith("pain is 5 of 10")
 
 
 @given(
@@ -189,7 +192,7 @@ def test_what_is_closed_before_a_start_is_what_the_core_will_not_confirm(
     """The first reason shown is the reason that a confirmation would be rejected with."""
     state = State(led(PACED, gates=(PAIN,), entry=(PRESSURE,)))._replace(hold=hold)
     state = state._replace(guidance=Guidance(known=tuple(said)))
-    closed = [each.closed for each in watched(state, NOW_MS) if each.closed]
+    closed = [each.closed for each in watched(state, state.segment, NOW_MS) if each.closed]
     assert (closed[0] if closed else "") == against_entry(Step(state, NOW_MS))
 
 
@@ -205,7 +208,7 @@ def test_what_is_closed_before_a_start_is_what_the_core_will_not_confirm(
 def test_nothing_is_wanted_when_the_walk_is_over(phase: Phase, hold: Hold) -> None:
     """Nobody asks for values while the belt is brought to rest for good."""
     state = State(led(PACED, gates=(PAIN,)))._replace(phase=phase, hold=hold)
-    assert watched(state, 10**9) == ()
+    assert watched(state, state.segment, 10**9) == ()
 
 
 def test_what_was_told_carries_its_age() -> None:

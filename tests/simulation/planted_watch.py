@@ -104,7 +104,7 @@ BUGS = (
         "short-cut-past-its-end",
         "R8, row 8",
         "Ticks are held to have nothing to decide for a minute, whatever falls due in it.",
-        Swap("core.cruise._deadlines", around(_in_a_minute)),
+        Swap("core.outlook._deadlines", around(_in_a_minute)),
     ),
     bug(
         "motion-after-standstill-unseen",

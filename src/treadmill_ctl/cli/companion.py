@@ -17,10 +17,10 @@ from treadmill_ctl.core.model import Asked, Request
 from treadmill_ctl.core.phases import Hold, Phase
 from treadmill_ctl.core.profile import Leave, Plan
 from treadmill_ctl.core.session import State
+from treadmill_ctl.core.units import NEVER_MS
 
 WHO: Final = "therapist"
 VIA: Final = "ahead of time"
-NEVER_MS: Final = 1 << 62
 
 
 def asks(state: State, now_ms: int) -> tuple[Asked, ...]:

@@ -1,45 +1,24 @@
 """Ticks in which nothing is to be decided: nothing came in, and nothing is due.
 
 The one rule: a cruise decides nothing. It is taken only where a whole tick would change no more
-than the time, the place in the plan and the last report; tests compare the two.
+than the time, the place in the plan, the lines of speed and deck and the last report; tests
+compare the two.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any
 
-from treadmill_ctl.core import gates, guard, watch
+from treadmill_ctl.core import guard
 from treadmill_ctl.core.filled import filled
-from treadmill_ctl.core.limits import (
-    ANNOUNCE_MS,
-    CONFIRM_AGE_MS_MAX,
-    OVER_SETPOINT_CKMH,
-    OVER_SETPOINT_MS,
-    STEP_CKMH_MAX,
-    STILL_REPORTS,
-    STOP_REPEAT_MS,
-    STOP_SILENCE_MS,
-    TICK_CLAMP_MS,
-    UNDER_SETPOINT_CKMH,
-    UNDER_SETPOINT_MS,
-    stale_ms,
-)
+from treadmill_ctl.core.limits import TICK_CLAMP_MS
 from treadmill_ctl.core.model import Answer, Answered, Event, Report, Reported
-from treadmill_ctl.core.phases import Hold, Phase
-from treadmill_ctl.core.profile import Place, Segment
+from treadmill_ctl.core.phases import Phase
+from treadmill_ctl.core.profile import Place
 from treadmill_ctl.core.ramp import Ramp
 from treadmill_ctl.core.seen import Seen, reported
 from treadmill_ctl.core.session import Cruise, Setup, State
-from treadmill_ctl.core.step import Step
-from treadmill_ctl.core.stopping import overdue
-from treadmill_ctl.core.units import change_fine, fine
-
-NO_REPORT = (1, 0)  # speeds between which no report lies: each is looked at
-STANDSTILL = (0, 0)
-NEVER_MS = 1 << 62  # nothing is due by itself
-AT_REST = (Phase.STANDING, Phase.READY, Phase.ANNOUNCING, Phase.LATCHED, Phase.ENDED)
-DRIVEN = (Phase.STARTING, Phase.WALKING, Phase.SLOWING)
 
 
 def cruised(state: State, events: Sequence[Event], now_ms: int) -> State | None:
@@ -60,238 +39,21 @@ def passed(
 
     None where what came in calls for a whole tick.
     """
-    _, _, _, _, advances, climb_fine = cruise
+    _, _, _, _, advances, climb_fine, tilts = cruise
     place = state[3]
     if advances:
         segment, elapsed_ms = place
         place = filled(Place, (segment, elapsed_ms + passed_ms))
     rest = state[4:]
-    if climb_fine:
+    if climb_fine or tilts:
         at_fine, sent_ms, sent_lived_ms = state[10]
         line = filled(Ramp, (at_fine + climb_fine * passed_ms, sent_ms, sent_lived_ms))
-        rest = (*state[4:10], line, *state[11:])
+        grade_ms = state[11] + passed_ms if tilts else state[11]
+        rest = (*state[4:10], line, grade_ms, *state[12:])
     moved_on = (state[0], now_ms, state[2] + passed_ms, place)
     if events:
         return _with(moved_on, rest, cruise, events)
     return filled(State, moved_on + rest)
-
-
-def cruise_of(step: Step) -> Cruise | None:
-    """How long nothing is to be decided after this tick; None where the next one may decide."""
-    if step.entered_ms == step.now_ms or step.setup.watches_heart:
-        return None  # of a heart that is watched every report may tell
-    if step.phase not in DRIVEN and not _as_told(step):
-        return None  # a graver word went first, and the alarm is a tick behind it
-    line = _line(step)
-    until_ms = min(_deadlines(step, line))
-    if until_ms <= step.now_ms:
-        return None
-    lowest_ckmh, highest_ckmh = _dull_reports(step)
-    fresh_to_ms = NEVER_MS
-    if step.seen.fresh(step.now_ms):
-        fresh_to_ms = _fresh_to_ms(step.seen)
-    elif step.seen.report_ms is not None and step.seen.report_ms > step.now_ms:
-        return None  # the clock went back: it will become fresh by itself
-    else:
-        lowest_ckmh, highest_ckmh = NO_REPORT  # any would make it fresh
-    climb_fine = 0 if line is None else line.climb_fine
-    return filled(
-        Cruise, (until_ms, fresh_to_ms, lowest_ckmh, highest_ckmh, _advances(step), climb_fine)
-    )
-
-
-def _as_told(step: Step) -> bool:
-    """Whether the last speed that was reported is right whatever the bounds are."""
-    lowest_ckmh, highest_ckmh = watch.near(step.watching)
-    return lowest_ckmh <= abs(step.seen.speed_ckmh) <= highest_ckmh
-
-
-# --- when -----------------------------------------------------------------------------------------
-
-
-class _Line(NamedTuple):
-    """The line of the ramp: how far it moves in a ms, 0 at rest, and where it is looked at."""
-
-    climb_fine: int
-    goal_ckmh: int
-
-
-def _deadlines(step: Step, line: _Line | None) -> Iterator[int]:
-    """The times at which something may be decided though nothing comes in.
-
-    The last report growing old is not among them: with each report that is another time.
-    """
-    setpoints = step.watching.setpoints
-    if len(setpoints) > 1:
-        yield setpoints[1][0] + step.setup.machine.follow_ms
-    yield from _of_watch(step)
-    yield from _of_stop(step)
-    yield from _of_phase(step, line)
-
-
-def _of_watch(step: Step) -> Iterator[int]:
-    """A report that lies outside of the bounds, or will when they have closed in, is timed."""
-    watching, measured_fine = step.watching, fine(abs(step.seen.speed_ckmh))
-    if step.phase in DRIVEN:
-        if watching.over_since_ms is not None:
-            yield watching.over_since_ms + OVER_SETPOINT_MS
-        if watching.under_since_ms is not None:
-            yield watching.under_since_ms + UNDER_SETPOINT_MS
-    lowest_ckmh, highest_ckmh = watch.near(watching)
-    high_fine, low_fine, bounds_ms = watching.bounded
-    closes_fine = change_fine(step.setup.machine.deceleration_mm_s2, 1)
-    if watching.over_since_ms is None and measured_fine > fine(highest_ckmh):
-        yield bounds_ms + (high_fine + fine(OVER_SETPOINT_CKMH) - measured_fine) // closes_fine + 1
-    walks = step.phase is Phase.WALKING
-    if walks and watching.under_since_ms is None and measured_fine < fine(lowest_ckmh):
-        yield bounds_ms + (measured_fine + fine(UNDER_SETPOINT_CKMH) - low_fine) // closes_fine + 1
-
-
-def _of_stop(step: Step) -> Iterator[int]:
-    stopping = step.stopping
-    if stopping is None:
-        return
-    if step.phase is Phase.SLOWING and overdue(stopping, step.seen, step.now_ms):
-        yield step.now_ms  # the next tick trips
-    if step.seen.linked:
-        yield step.now_ms if stopping.sent_ms is None else stopping.sent_ms + STOP_REPEAT_MS
-    for due_ms in (stopping.since_ms + STOP_SILENCE_MS, stopping.bound_ms):
-        if due_ms > step.now_ms:
-            yield due_ms
-
-
-def _of_phase(step: Step, line: _Line | None) -> Iterator[int]:
-    match step.phase:
-        case Phase.READY:
-            yield step.books.confirmed_ms + CONFIRM_AGE_MS_MAX + 1
-        case Phase.ANNOUNCING:
-            yield step.books.confirmed_ms + CONFIRM_AGE_MS_MAX + 1
-            yield step.entered_ms + ANNOUNCE_MS
-        case Phase.STARTING:
-            yield step.entered_ms + step.setup.machine.start_ms_max + 1
-        case Phase.WALKING:
-            yield from _of_walk(step, line)
-        case Phase.SLOWING if step.stopping is None:
-            slowest = abs(step.books.setpoint_ckmh) <= step.setup.machine.speed.lowest
-            yield step.now_ms if slowest else _next_place_ms(step, line)  # the stop is next
-        case _:
-            yield NEVER_MS
-
-
-def _of_walk(step: Step, line: _Line | None) -> Iterator[int]:
-    """A walk has time until its line comes to the next speed of the machine, or the plan goes on.
-
-    One that has come to where it is wanted has time until something else is wanted.
-    """
-    segment = step.setup.plan.segments[step.place.segment]
-    began_ms = step.now_ms - step.place.elapsed_ms
-    yield began_ms + segment.duration_ms
-    for gate in step.setup.plan.gates:
-        closed = step.guidance.held  # what it does then is done again and again
-        yield step.now_ms if closed else gates.due_ms(gate, step.guidance.known, step.entered_ms)
-    if line is not None and line.climb_fine == 0:
-        yield began_ms + _change_ms(step, segment)
-    else:
-        yield _next_place_ms(step, line)
-
-
-def _change_ms(step: Step, segment: Segment) -> int:
-    """How far into a segment another speed is wanted than the belt has been told."""
-    grid, at_ckmh = step.setup.machine.speed, abs(step.books.setpoint_ckmh)
-    change_ckmh = segment.speed_to_ckmh - segment.speed_from_ckmh
-    if change_ckmh > 0:
-        gone_ckmh = grid.above(at_ckmh) - segment.speed_from_ckmh
-        return -(-gone_ckmh * segment.duration_ms // change_ckmh)
-    if change_ckmh < 0 and at_ckmh > grid.lowest:
-        return (at_ckmh - segment.speed_from_ckmh) * segment.duration_ms // change_ckmh + 1
-    return NEVER_MS
-
-
-def _next_place_ms(step: Step, line: _Line | None) -> int:
-    """When the line of the ramp comes to another speed of the machine, or has to be drawn anew."""
-    if line is None:
-        return max(_gap_end_ms(step), step.now_ms)
-    left_fine = fine(line.goal_ckmh) - step.ramp.at_fine
-    return step.now_ms + -(-left_fine // line.climb_fine)
-
-
-def _line(step: Step) -> _Line | None:
-    """The way of the line from here; None where it is left alone, or may bend in any tick.
-
-    It rests where belt and deck have been told all that is wanted now.
-    """
-    grid, at_fine = step.setup.machine.speed, step.ramp.at_fine
-    told_ckmh = abs(step.books.setpoint_ckmh)
-    if step.phase is Phase.SLOWING and step.stopping is None:
-        return _falling(step, grid.lowest, told_ckmh)
-    segment = step.segment
-    if step.phase is not Phase.WALKING or segment is None or not _deck_at_rest(step):
-        return None
-    target_ckmh = step.target_ckmh
-    if target_ckmh == told_ckmh and at_fine == fine(told_ckmh):
-        return _Line(0, told_ckmh)
-    change_ckmh = segment.speed_to_ckmh - segment.speed_from_ckmh
-    if fine(target_ckmh) < at_fine:
-        return _falling(step, target_ckmh, told_ckmh) if change_ckmh <= 0 else None
-    if fine(target_ckmh) == at_fine or change_ckmh < 0 or step.now_ms < _gap_end_ms(step):
-        return None
-    rate_mm_s2, limit_mm_s2 = segment.acceleration_mm_s2, step.setup.limits.acceleration_mm_s2.value
-    rate_mm_s2 = limit_mm_s2 if rate_mm_s2 is None else min(rate_mm_s2, limit_mm_s2)
-    goal_ckmh = min(grid.above(told_ckmh), told_ckmh + STEP_CKMH_MAX, target_ckmh)
-    return _Line(change_fine(rate_mm_s2, 1), goal_ckmh)
-
-
-def _falling(step: Step, target_ckmh: int, told_ckmh: int) -> _Line | None:
-    at_fine = step.ramp.at_fine
-    if not fine(target_ckmh) < at_fine <= fine(told_ckmh) or step.now_ms < _gap_end_ms(step):
-        return None
-    goal_ckmh = max(step.setup.machine.speed.at_or_below(told_ckmh - 1), target_ckmh)
-    return _Line(-change_fine(step.setup.limits.deceleration_mm_s2.value, 1), goal_ckmh)
-
-
-def _gap_end_ms(step: Step) -> int:
-    """Until then the machine is left alone, and neither speed nor grade moves on."""
-    sent_ms = step.ramp.sent_ms
-    return step.now_ms if sent_ms is None else sent_ms + step.setup.machine.command_gap_ms
-
-
-def _deck_at_rest(step: Step) -> bool:
-    return step.goal_dpct in (None, step.deck_dpct)
-
-
-# --- what -----------------------------------------------------------------------------------------
-
-
-def _dull_reports(step: Step) -> tuple[int, int]:
-    """The speeds (signed) that say nothing new when they are reported."""
-    phase, (lowest_ckmh, highest_ckmh) = step.phase, watch.near(step.watching)
-    walks = phase is Phase.WALKING
-    if not walks:
-        lowest_ckmh = 0  # nobody asks whether it follows
-    if step.stopping is not None or not (lowest_ckmh <= abs(step.seen.speed_ckmh) <= highest_ckmh):
-        return NO_REPORT
-    if phase in AT_REST:
-        stands = step.watching.rested and step.seen.zeros >= STILL_REPORTS
-        return STANDSTILL if stands else NO_REPORT
-    if phase is Phase.STARTING:
-        return STANDSTILL
-    slowest_ckmh = max(lowest_ckmh, 1)
-    if step.books.setpoint_ckmh < 0:
-        return -highest_ckmh, -slowest_ckmh
-    return slowest_ckmh, highest_ckmh
-
-
-def _advances(step: Step) -> bool:
-    """Whether time in this phase is time in the plan."""
-    if step.phase is Phase.WALKING:
-        return True
-    waits = step.phase in (Phase.STANDING, Phase.READY) and step.hold in (Hold.REST, Hold.TURN)
-    return waits and step.seen.still(step.now_ms)
-
-
-def _fresh_to_ms(seen: Seen) -> int:
-    """Until then, and not after, the last report speaks for the belt."""
-    return NEVER_MS if seen.report_ms is None else seen.report_ms + stale_ms(seen.period_ms)
 
 
 _MovedOn = tuple[Setup, int, int, Place]  # the first fields of a state
@@ -309,10 +71,10 @@ def _with(
     event = events[0]
     if isinstance(event, Reported):
         seen: Seen = rest[0]
-        if not _dull(event.report, cruise, seen):
+        if not _dull(event.report, cruise, seen) or _tells_heart(event.report, moved_on[0]):
             return None
         seen = reported(seen, event.report, moved_on[1])
-        fresh = filled(Cruise, (cruise[0], _fresh_to_ms(seen), *cruise[2:]))
+        fresh = filled(Cruise, (cruise[0], seen.fresh_to_ms, *cruise[2:]))
         return filled(State, (*moved_on, seen, *rest[1:-1], fresh))
     state = filled(State, moved_on + rest)
     match event:
@@ -329,6 +91,11 @@ def _dull(report: Report, cruise: Cruise, seen: Seen) -> bool:
     if speed_ckmh is None or report[1] != seen[2][1]:
         return False
     return cruise[2] <= speed_ckmh <= cruise[3]
+
+
+def _tells_heart(report: Report, setup: Setup) -> bool:
+    """Whether a report tells of a heart that is watched."""
+    return setup.watches_heart and report.heart_rate_bpm is not None
 
 
 def _settles(state: State, number: int) -> bool:

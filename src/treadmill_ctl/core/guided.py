@@ -17,7 +17,7 @@ from treadmill_ctl.core.phases import SETTLED, Cause, Hold, Phase
 from treadmill_ctl.core.profile import Leave, Part, Place, Plan, Segment, SegmentKind
 from treadmill_ctl.core.session import Gated, Heeded, Rejected, SegmentEntered
 from treadmill_ctl.core.step import Step
-from treadmill_ctl.core.units import kmh
+from treadmill_ctl.core.units import NEVER_MS, kmh
 
 NOT_WALKING = "nobody walks now"
 
@@ -151,6 +151,21 @@ def heed_gates(step: Step) -> None:
         _remedy(step, index, gate, found)
     if held is not step.guidance.held:
         step.guidance = step.guidance._replace(held=held)
+
+
+def due_ms(step: Step, index: int, gate: Gate) -> int:
+    """When, in a walk, a gate does something by itself: at once where it may do it any time."""
+    found = gates.verdict(gate, step.guidance.known, step.entered_ms, step.now_ms)
+    if found is Verdict.OPEN:
+        return gates.due_ms(gate, step.guidance.known, step.entered_ms)
+    remedy = gate.outside if found is Verdict.OUTSIDE else gate.missing
+    led = step.guidance
+    if (remedy is Remedy.HOLD and led.held) or (remedy is Remedy.COOL_DOWN and led.finishing):
+        return NEVER_MS
+    acted_ms = dict(led.acted).get(index)
+    if remedy is Remedy.SLOWER and acted_ms is not None:
+        return acted_ms + GATE_AGAIN_MS
+    return step.now_ms
 
 
 def waited_for(plan: Plan, segment: Segment | None, hold: Hold) -> tuple[Gate, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import accumulate
 from typing import NamedTuple
 
 from treadmill_ctl.core.gates import Gate
@@ -121,15 +122,15 @@ class Plan:
     entry: tuple[Gate, ...] = ()
     gates: tuple[Gate, ...] = ()
     duration_ms: int = field(init=False, repr=False, compare=False)  # waiting comes on top
+    from_ms: tuple[int, ...] = field(init=False, repr=False, compare=False)  # into it, by segment
+    watched: tuple[Gate, ...] = field(init=False, repr=False, compare=False)  # anywhere in it
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "duration_ms", sum(s.duration_ms for s in self.segments))
-
-    @property
-    def watched(self) -> tuple[Gate, ...]:
-        """Every gate anywhere in it."""
+        from_ms = (0, *accumulate(segment.duration_ms for segment in self.segments))
+        object.__setattr__(self, "from_ms", from_ms)
+        object.__setattr__(self, "duration_ms", from_ms[-1])
         rests = (gate for segment in self.segments for gate in segment.until)
-        return (*self.entry, *self.gates, *rests)
+        object.__setattr__(self, "watched", (*self.entry, *self.gates, *rests))
 
     @property
     def speed_ckmh_max(self) -> int:
@@ -214,5 +215,4 @@ def cool_down_at(plan: Plan, place: Place) -> int | None:
 
 def left_ms(plan: Plan, place: Place) -> int:
     """Time from a place to the end of the plan, waiting not counted."""
-    rest_ms = sum(s.duration_ms for s in plan.segments[place.segment :])
-    return max(0, rest_ms - place.elapsed_ms)
+    return max(0, plan.duration_ms - plan.from_ms[place.segment] - place.elapsed_ms)

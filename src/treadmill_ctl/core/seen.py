@@ -52,6 +52,11 @@ class Seen(NamedTuple):
         age_ms = self.age_ms(now_ms)
         return age_ms is not None and 0 <= age_ms <= stale_ms(self.period_ms)
 
+    @property
+    def fresh_to_ms(self) -> int:
+        """The last moment at which the last reported speed speaks for the belt; 0 before one."""
+        return 0 if self.report_ms is None else self.report_ms + stale_ms(self.period_ms)
+
     def still(self, now_ms: int) -> bool:
         """Measured standstill: zero more than once, and freshly, over a link that stands."""
         return self.linked and self.zeros >= STILL_REPORTS and self.fresh(now_ms)

@@ -77,7 +77,7 @@ class Cruise(NamedTuple):
     Up to a time, to the end of which the last report stays fresh or is stale already, and while
     the belt reports a speed (signed, 0.01 km/h) between two bounds or nothing at all.
     `advances`: the plan goes on meanwhile. `climb_fine`: the line of the ramp moves by so much in
-    a ms, up or down.
+    a ms, up or down. `tilts`: the time counts toward the deck's next grade.
     """
 
     until_ms: int  # before this
@@ -86,6 +86,7 @@ class Cruise(NamedTuple):
     highest_ckmh: int
     advances: bool
     climb_fine: int
+    tilts: bool
 
 
 class State(NamedTuple):

@@ -83,8 +83,13 @@ class Step:
     @property
     def target_ckmh(self) -> int:
         """Where the setpoint is to go, magnitude: under the cap, on the machine's grid."""
+        return self.target_for(self.planned_ckmh)
+
+    def target_for(self, planned_ckmh: int) -> int:
+        """Where the setpoint would be to go, if this were what the plan wants (magnitude)."""
+        wanted_ckmh = guidance.wanted_ckmh(self.guidance, self.segment, planned_ckmh)
         cap_ckmh = self.setup.limits.speed(self.next_way.walk).value
-        target_ckmh = ramp.on_grid_below(min(self.wanted_ckmh, cap_ckmh), self.setup.machine.speed)
+        target_ckmh = ramp.on_grid_below(min(wanted_ckmh, cap_ckmh), self.setup.machine.speed)
         guidance_ = self.guidance
         # A belt that is freed must not have to catch up.
         stays = self.watching.under_since_ms is not None

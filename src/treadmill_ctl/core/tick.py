@@ -10,11 +10,12 @@ from collections.abc import Sequence
 
 from treadmill_ctl.core import guard, watch
 from treadmill_ctl.core.asked import take_console, take_requests
-from treadmill_ctl.core.cruise import cruise_of, cruised
+from treadmill_ctl.core.cruise import cruised
 from treadmill_ctl.core.filled import filled
 from treadmill_ctl.core.guided import hear_heart
 from treadmill_ctl.core.model import Asked, Event, Linked, Reported
 from treadmill_ctl.core.moves import move_on
+from treadmill_ctl.core.outlook import cruise_of
 from treadmill_ctl.core.phases import UNDER_WAY, Phase
 from treadmill_ctl.core.seen import observe
 from treadmill_ctl.core.session import Outcome, State

@@ -8,6 +8,7 @@ accelerations mm/s² (`_mm_s2`). 0.01 km/h is 25/9 mm/s, so a *fine* speed of 1/
 
 FINE_PER_CKMH = 25_000
 FINE_PER_MM_S2_MS = 9
+NEVER_MS = 1 << 62  # a moment that does not come
 
 
 def fine(speed_ckmh: int) -> int:

@@ -12,7 +12,7 @@ from treadmill_ctl.core.gates import LONG_AGO_MS, Gate, Sign, Verdict
 from treadmill_ctl.core.guided import waited_for
 from treadmill_ctl.core.model import Asked, Request
 from treadmill_ctl.core.phases import Hold, Phase
-from treadmill_ctl.core.profile import Leave
+from treadmill_ctl.core.profile import Leave, Segment
 from treadmill_ctl.core.session import Rejected, State
 from treadmill_ctl.core.tick import decided
 
@@ -40,18 +40,18 @@ class Watched(NamedTuple):
     closed: str
 
 
-def may(state: State, now_ms: int) -> tuple[Request, ...]:
-    """What leads a walk and would be taken now.
+def may(state: State, segment: Segment | None, now_ms: int) -> tuple[Request, ...]:
+    """What leads a walk and would be taken now, in the segment that the session is in.
 
     Slower is there wherever somebody walks, also where the belt can go no slower.
     """
-    segment, walking = state.segment, state.phase is Phase.WALKING
+    walking = state.phase is Phase.WALKING
     trial = walking and segment is not None and segment.trial is not None
     due = state.guidance.trial is not None and state.phase not in OVER
     under_way = walking or state.phase is Phase.STARTING
     asked = (
         (Request.SLOWER, under_way),
-        (Request.FASTER, walking and _takes_faster(state, now_ms)),
+        (Request.FASTER, walking and _takes_faster(state, segment, now_ms)),
         (Request.NEXT, walking and segment is not None and segment.leave is not Leave.ON_TIME),
         (Request.COOL_DOWN, under_way and not state.guidance.finishing),
         (Request.SUCCEEDED, due and not trial),
@@ -69,7 +69,7 @@ def told(state: State, now_ms: int) -> tuple[Told, ...]:
     )
 
 
-def watched(state: State, now_ms: int) -> tuple[Watched, ...]:
+def watched(state: State, segment: Segment | None, now_ms: int) -> tuple[Watched, ...]:
     """Every gate that bears on what comes next: those of the start before it, else of the walk."""
     if state.phase in OVER or state.hold is Hold.END:
         return ()
@@ -77,7 +77,7 @@ def watched(state: State, now_ms: int) -> tuple[Watched, ...]:
     if not plan.watched:
         return ()
     since_ms = state.entered_ms if walking else now_ms
-    entry = waited_for(plan, state.segment, state.hold)
+    entry = waited_for(plan, segment, state.hold)
     return (
         *(_watched(state, gate, LONG_AGO_MS, now_ms) for gate in entry),
         *(_watched(state, gate, since_ms, now_ms) for gate in plan.gates),
@@ -93,9 +93,8 @@ def _watched(state: State, gate: Gate, since_ms: int, now_ms: int) -> Watched:
     return Watched(gate, left_ms if soon else None, closed)
 
 
-def _takes_faster(state: State, now_ms: int) -> bool:
+def _takes_faster(state: State, segment: Segment | None, now_ms: int) -> bool:
     """The core's own word; it is asked only where there may be room at all."""
-    segment = state.segment
     if state.guidance.eased_ckmh is None and (segment is None or segment.paced is None):
         return False
     notes = decided(state, (Asked(Request.FASTER, "", ""),), now_ms).notes

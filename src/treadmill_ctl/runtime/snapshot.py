@@ -14,7 +14,7 @@ from treadmill_ctl.core.interlocks import unguarded
 from treadmill_ctl.core.limits import ANNOUNCE_MS, Limit
 from treadmill_ctl.core.model import GuardianIs, Request, Stance
 from treadmill_ctl.core.phases import Hold, Phase
-from treadmill_ctl.core.profile import Leave, Paced, Part
+from treadmill_ctl.core.profile import Leave, Paced, Part, Segment
 from treadmill_ctl.core.session import Alarm, State
 from treadmill_ctl.core.watch import Trip
 from treadmill_ctl.runtime.leading import Told, Watched, may, told, watched
@@ -103,7 +103,7 @@ def snapshot(state: State, now_ms: int) -> Snapshot:
         phase=state.phase,
         hold=state.hold,
         why=state.why,
-        target_ckmh=_target_ckmh(state),
+        target_ckmh=_target_ckmh(state, segment),
         setpoint_ckmh=state.books.setpoint_ckmh,
         measured_ckmh=seen.report.speed_ckmh,
         age_ms=seen.age_ms(now_ms),
@@ -123,40 +123,38 @@ def snapshot(state: State, now_ms: int) -> Snapshot:
         cap=state.setup.limits.speed(state.next_way.walk),
         countdown_ms=max(ANNOUNCE_MS - (now_ms - state.entered_ms), 0) if announcing else 0,
         wait_ms=wait_ms(state, now_ms),
-        coming=_coming(state),
+        coming=_coming(state, segment),
         trip=state.trip,
         alarm=state.alarm,
         guardian=state.books.guardian,
         leave=Leave.ON_TIME if segment is None else segment.leave,
         pace=None if segment is None else segment.paced,
         eased_ckmh=state.guidance.eased_ckmh,
-        trial_pct=_trial_pct(state),
+        trial_pct=_trial_pct(state, segment),
         finishing=state.guidance.finishing,
-        may=may(state, now_ms),
+        may=may(state, segment, now_ms),
         told=told(state, now_ms),
-        watched=watched(state, now_ms),
+        watched=watched(state, segment, now_ms),
     )
 
 
-def _target_ckmh(state: State) -> int:
+def _target_ckmh(state: State, segment: Segment | None) -> int:
     """What the plan wants now; nothing but standstill outside of the walk."""
     if state.phase is not Phase.WALKING:
         return 0
     planned_ckmh = profile.wanted(state.setup.plan, state.place).speed_ckmh
-    wanted_ckmh = guidance.wanted_ckmh(state.guidance, state.segment, abs(planned_ckmh))
+    wanted_ckmh = guidance.wanted_ckmh(state.guidance, segment, abs(planned_ckmh))
     return wanted_ckmh * state.next_way.belt_sign
 
 
-def _trial_pct(state: State) -> int | None:
-    segment = state.segment
+def _trial_pct(state: State, segment: Segment | None) -> int | None:
     if segment is None or segment.trial is None:
         return None
     return guidance.share_pct(state.guidance, segment.trial)
 
 
-def _coming(state: State) -> Coming | None:
+def _coming(state: State, segment: Segment | None) -> Coming | None:
     """The change that is due soon, so that nobody is surprised by it."""
-    segment = state.segment
     if state.phase is not Phase.WALKING or segment is None:
         return None
     in_ms = segment.duration_ms - state.place.elapsed_ms

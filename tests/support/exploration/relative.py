@@ -19,6 +19,7 @@ from treadmill_ctl.core.ramp import Ramp
 from treadmill_ctl.core.seen import Seen
 from treadmill_ctl.core.session import Alarm, Cruise, State
 from treadmill_ctl.core.stopping import Stopping
+from treadmill_ctl.core.units import NEVER_MS
 from treadmill_ctl.core.watch import SEVERITY, Reason, Trip, Watching, bounds
 
 NOW_MS = 1_000_000
@@ -30,7 +31,6 @@ DRIVEN = (Phase.STARTING, Phase.WALKING, Phase.SLOWING)
 SLOWED_CKMH = 30
 LOUD = ("speeds_up", "wrong_way", "over_cap")  # as grave as any that a stop may raise
 FAST_CKMH = 1_000
-NEVER_MS = 1 << 62
 
 
 def relative(state: State, world: World) -> State:
