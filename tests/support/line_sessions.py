@@ -17,6 +17,7 @@ from pathlib import Path
 
 from real_sessions import LIMIT_S, Session, Story, without_a_terminal
 from short_profile import short_profile
+from starvation import watched
 from treadmill_sim.console import Button
 from treadmill_sim.families import FAMILIES
 from treadmill_sim.faults import Faults
@@ -27,7 +28,9 @@ from treadmill_sim.stream_station import StreamStation
 from treadmill_sim.treadmill import Treadmill
 
 LOOK_S = 0.002
-AT_ONCE = 2  # a starved session is stopped by its own guardian, and tells nothing
+AT_ONCE = 2
+TRIES = 4  # a starved session is stopped by its own guardian, and tells nothing
+FIRED = "The guardian heard nothing of this program for too long"
 
 
 @dataclass
@@ -157,11 +160,34 @@ def all_told(folder: Path, fates: Mapping[str, Fate]) -> dict[str, Story]:
 
         async def one(name: str) -> tuple[str, Story]:
             async with turns:
-                return name, await fates[name](places[name])
+                return name, await _undisturbed(fates[name], places[name])
 
         return await asyncio.gather(*map(one, fates))
 
     return dict(asyncio.run(every_one()))
+
+
+async def _undisturbed(fate: Fate, place: Path) -> Story:
+    """A session that starvation did not spoil; the last of several if it spoils them all."""
+    for number in range(TRIES):
+        folder = place / str(number)
+        folder.mkdir()
+        last = number == TRIES - 1
+        async with watched() as starvation:
+            try:
+                story = await fate(folder)
+            except (AssertionError, TimeoutError):
+                if last or not starvation.starved:
+                    raise
+                continue
+        if last or not (starvation.starved and _spoiled(story)):
+            return story
+    raise AssertionError  # the last try returns or raises
+
+
+def _spoiled(story: Story) -> bool:
+    """Whether its guardian ended it, and was not meant to."""
+    return FIRED in story.said and not story.marks.get("fires")
 
 
 @asynccontextmanager

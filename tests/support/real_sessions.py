@@ -124,6 +124,7 @@ class Session:
     def __init__(self, process: Process, journals: Path) -> None:
         self.process = process
         self.said = ""
+        self._over = False
         self._journals = journals
         self._news = asyncio.Event()
 
@@ -132,11 +133,17 @@ class Session:
         self.said += text
         self._news.set()
 
+    def ended(self) -> None:
+        """It will say nothing more."""
+        self._over = True
+        self._news.set()
+
     async def says(self, text: str, meanwhile: Callable[[], None] | None = None) -> None:
         """Wait until it says a text that it has not said before; `meanwhile` at all it says."""
         begin = len(self.said)
         async with asyncio.timeout(LIMIT_S):
             while text not in self.said[begin:]:
+                assert not self._over, f"ended without '{text}': {self.said}"
                 if meanwhile is not None:
                     meanwhile()
                 self._news.clear()
@@ -196,6 +203,7 @@ async def _listen(process: Process, session: Session) -> None:
     assert process.stdout is not None
     while line := await process.stdout.readline():
         session.hear(line.decode())
+    session.ended()
 
 
 class TerminalSession(Session):
