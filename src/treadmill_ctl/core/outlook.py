@@ -66,7 +66,8 @@ def _timed_anew(step: Step) -> bool:
     """Whether a report that lay outside may lie inside, now that the belt was told otherwise."""
     watching = step.watching
     outside = watching.over_since_ms is not None or watching.under_since_ms is not None
-    return outside and watching.setpoints[-1][0] == step.now_ms
+    told = len(watching.setpoints) > 1 and watching.setpoints[-1][0] == step.now_ms
+    return outside and told
 
 
 def _as_told(step: Step) -> bool:
