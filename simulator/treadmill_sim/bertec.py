@@ -13,13 +13,12 @@ from treadmill_sim.belt import FINE_PER_DPCT, FINE_PER_MM_S2
 from treadmill_sim.bertec_spec import bertec_spec
 from treadmill_sim.console import Button
 from treadmill_sim.faults import Faults
+from treadmill_sim.line_end import LineEnd
 from treadmill_sim.machine import MachineProfile
-from treadmill_sim.noise import Noise
 from treadmill_sim.stream import NEVER_MS, MakeUp
 from treadmill_sim.treadmill import Outcome, Treadmill
 
 _FINE_PER_MM_S: Final = 9_000
-_SENT_OCTETS_MAX: Final = 4_096  # what nobody takes is dropped, oldest first
 
 
 class BertecPeripheral:
@@ -39,11 +38,9 @@ class BertecPeripheral:
             report_period_ms=self.spec.period_ms,
         )
         self.machine = Treadmill(make_up.over(profile))
-        seed = self.machine.profile.seed
-        self._heard, self._said = (Noise(seed + n, self.machine.bites) for n in range(2))
+        self._line = LineEnd(self.machine, after_ms=0)
         self._incline = self._incline_target = incline_cdeg * 1_000  # fine: 0.01 degrees / 1000
         self._in = bytearray()
-        self._out = bytearray()
         self._held = bytearray()  # packets that leave together
         self._report_ms: int | None = None
         self._show_deck()
@@ -60,13 +57,13 @@ class BertecPeripheral:
         self.advance(now_ms)
         self._report_ms = None
         self._in.clear()
-        self._out.clear()
+        self._line.cut()
         self._held.clear()
 
     def feed(self, data: bytes, now_ms: int) -> None:
         """Octets came; what is no command is stepped over."""
         self.advance(now_ms)
-        self._in += self._heard.through(data, self.machine.faults)
+        self._in += self._line.hear(data)
         while len(self._in) >= self.spec.command.octets:
             said = self.spec.reads(bytes(self._in[: self.spec.command.octets]))
             if said is None:
@@ -78,9 +75,7 @@ class BertecPeripheral:
 
     def take(self) -> bytes:
         """What it has sent since the last call."""
-        sent = bytes(self._out)
-        self._out.clear()
-        return sent
+        return self._line.take()
 
     def next_due_ms(self) -> int:
         """When it next reports."""
@@ -156,8 +151,7 @@ class BertecPeripheral:
 
     def _report(self) -> None:
         machine = self.machine
-        if machine.now_ms < machine.faults.silent_until_ms:
-            machine.bites["silent_until_ms"] += 1
+        if self._line.silent():
             return
         speed_mm_s = _mm_s(machine.belt.speed)
         values = {"right_mm_s": speed_mm_s, "left_mm_s": speed_mm_s}
@@ -167,9 +161,8 @@ class BertecPeripheral:
         if len(self._held) < together * self.spec.status.octets:
             machine.bites["packets_together"] += 1
             return
-        self._out += self._said.through(bytes(self._held), machine.faults)
+        self._line.say(bytes(self._held))
         self._held.clear()
-        del self._out[:-_SENT_OCTETS_MAX]
 
 
 def _ckmh(speed_mm_s: int) -> int:

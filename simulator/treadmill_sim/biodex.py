@@ -6,7 +6,6 @@ its name in `protocols/biodex-rtm400/spec.yaml`, from where every number of the 
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -17,11 +16,11 @@ import yaml
 from treadmill_sim import console
 from treadmill_sim.console import Button
 from treadmill_sim.faults import Faults
+from treadmill_sim.line_end import LineEnd
 from treadmill_sim.machine import MachineProfile
-from treadmill_sim.noise import Noise
 from treadmill_sim.own_unit import OwnUnit
 from treadmill_sim.protocols import protocols_folder
-from treadmill_sim.stream import NEVER_MS, MakeUp
+from treadmill_sim.stream import MakeUp
 from treadmill_sim.treadmill import Outcome, Treadmill
 
 REPLY_MS: Final = 2  # not measured
@@ -58,11 +57,9 @@ class BiodexPeripheral:
             ack_delay_ms=REPLY_MS,
         )
         self.machine = Treadmill(make_up.over(profile))
-        seed = self.machine.profile.seed
-        self._heard, self._said = (Noise(seed + n, self.machine.bites) for n in range(2))
+        self._line = LineEnd(self.machine, self.machine.profile.ack_delay_ms)
         self._message = bytearray()
         self._trouble = 0  # communication bits until they are read
-        self._out: deque[tuple[int, bytes]] = deque()
         self._does: Mapping[str, Callable[[bytes], bytes | None]] = {
             "start": lambda _: _taken(self.machine.started or self._done(self.machine.start())),
             "stop": lambda _: self._stop(),
@@ -86,24 +83,21 @@ class BiodexPeripheral:
         """The plug is out; what was on its way is gone."""
         self.advance(now_ms)
         self._message.clear()
-        self._out.clear()
+        self._line.cut()
 
     def feed(self, data: bytes, now_ms: int) -> None:
         """Octets came."""
         self.advance(now_ms)
-        for octet in self._heard.through(data, self.machine.faults):
+        for octet in self._line.hear(data):
             self._octet(octet)
 
     def take(self) -> bytes:
         """What it has sent by now."""
-        sent = bytearray()
-        while self._out and self._out[0][0] <= self.machine.now_ms:
-            sent += self._out.popleft()[1]
-        return bytes(sent)
+        return self._line.take()
 
     def next_due_ms(self) -> int:
         """When something is to be taken."""
-        return self._out[0][0] if self._out else NEVER_MS
+        return self._line.due_ms()
 
     def advance(self, now_ms: int) -> None:
         """Move on to a time."""
@@ -135,11 +129,11 @@ class BiodexPeripheral:
         who, command = self.spec["who"], self._commands.get(self._message[0])
         if self._message[0] == who["op"]:
             self._message.clear()
-            self._send(bytes((who["reply"], who["answer"])))
+            self._line.say(bytes((who["reply"], who["answer"])))
         elif command is None:
             self._message.clear()
             self._note("illegal_command")
-            self._send(bytes((self.spec["nack"],)))
+            self._line.say(bytes((self.spec["nack"],)))
         elif len(self._message) == 1 + command["follow"]:
             values = bytes(self._message[1:])
             self._message.clear()
@@ -154,9 +148,9 @@ class BiodexPeripheral:
         else:
             answer = self._does[command["name"]](values)
         if answer is None:
-            self._send(bytes((self.spec["nack"],)))
+            self._line.say(bytes((self.spec["nack"],)))
         else:
-            self._send(bytes((command["op"],)) + answer)
+            self._line.say(bytes((command["op"],)) + answer)
 
     # --- what it does -----------------------------------------------------------------------
 
@@ -217,14 +211,6 @@ class BiodexPeripheral:
     def _note(self, bit: str) -> None:
         self.machine.bites[bit] += 1
         self._trouble |= 1 << self.spec["communication_bits"][bit]
-
-    def _send(self, data: bytes) -> None:
-        now_ms, faults = self.machine.now_ms, self.machine.faults
-        if now_ms < faults.silent_until_ms:
-            self.machine.bites["silent_until_ms"] += 1
-            return
-        noisy = self._said.through(data, faults)
-        self._out.append((now_ms + self.machine.profile.ack_delay_ms, noisy))
 
 
 def _number(digits: bytes) -> int | None:

@@ -153,6 +153,9 @@ UNIT = click.option(
     show_default=True,
     help="What it counts speed in; its bytes do not say.",
 )
+LIVE = click.option(
+    "--live", is_flag=True, help="Its console takes a speed while the belt runs; most do not."
+)
 PORT_PATH = click.option(
     "--port",
     type=click.Path(path_type=Path),
@@ -169,14 +172,15 @@ PORT_NUMBER = click.option(
 def _stream_command(name: str, family: Family) -> click.Command:
     """The command that starts a treadmill of a family."""
 
-    def run(port: Path | int | None, **wanted: object) -> None:
+    def run(port: Path | int | None, *, live: bool = False, **wanted: object) -> None:
         make_up = MakeUp(**cast("dict[str, Any]", wanted))
+        make = family.make_live if live and family.make_live else family.make
         try:
-            peripheral = family.make(make_up)
+            peripheral = make(make_up)
         except ValueError as error:
             raise click.UsageError(str(error)) from error
         try:
-            _serve_stream(name, peripheral, make_up, port)
+            _serve_stream(name, peripheral, make_up, port, live=live)
         except SocketTrouble as error:
             raise click.ClickException(str(error)) from error
         except OSError as error:
@@ -184,8 +188,10 @@ def _stream_command(name: str, family: Family) -> click.Command:
             raise click.ClickException(f"no port could be had ({why})") from error
 
     command: Callable[..., Any] = run
-    ours = PORT_PATH if family.plug == "serial" else PORT_NUMBER
-    for option in (*reversed(STREAM_OPTIONS), *((UNIT,) if family.needs_unit else ()), ours):
+    ours = [PORT_PATH if family.plug == "serial" else PORT_NUMBER]
+    ours += [UNIT] if family.needs_unit else []
+    ours += [LIVE] if family.make_live else []
+    for option in (*reversed(STREAM_OPTIONS), *reversed(ours)):
         command = option(command)
     said = "Prints one line on standard output when a client may connect: ready, and its address."
     return click.command(name, help=f"Start a simulated {family.title} until Ctrl-C.\n\n{said}")(
@@ -194,18 +200,24 @@ def _stream_command(name: str, family: Family) -> click.Command:
 
 
 def _serve_stream(
-    name: str, peripheral: StreamPeripheral, make_up: MakeUp, port: Path | int | None
+    name: str,
+    peripheral: StreamPeripheral,
+    make_up: MakeUp,
+    port: Path | int | None,
+    *,
+    live: bool,
 ) -> None:
     from treadmill_sim.serve_stream import query, serve_serial, serve_tcp
 
+    said = query(name, make_up, live=live)
     given = isinstance(port, Path)
     place = port.absolute() if given else private_path(PORT_NAME)
     try:
         clear_port(place)
         if isinstance(port, int):
-            serving = serve_tcp(peripheral, query(name, make_up), port, place)
+            serving = serve_tcp(peripheral, said, port, place)
         else:
-            serving = serve_serial(peripheral, query(name, make_up), place)
+            serving = serve_serial(peripheral, said, place)
         asyncio.run(serving)
     finally:
         if not given:

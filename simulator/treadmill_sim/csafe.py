@@ -6,7 +6,6 @@ is taken in the states that its contract names, and rejected in every other.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
@@ -15,9 +14,9 @@ from treadmill_sim import console
 from treadmill_sim.console import Button
 from treadmill_sim.csafe_spec import Command, csafe_spec
 from treadmill_sim.faults import Faults
+from treadmill_sim.line_end import LineEnd
 from treadmill_sim.machine import MachineProfile
-from treadmill_sim.noise import Noise
-from treadmill_sim.stream import NEVER_MS, MakeUp
+from treadmill_sim.stream import MakeUp
 from treadmill_sim.treadmill import Outcome, Treadmill
 
 REPLY_MS: Final = 10  # not measured
@@ -47,14 +46,12 @@ class CsafePeripheral:
         self.machine = Treadmill(make_up.over(profile))
         self.state = "ready"
         self.may_start = False  # GoInUse was taken: the start key leads to an exercise of ours
-        seed = self.machine.profile.seed
-        self._heard, self._said = (Noise(seed + n, self.machine.bites) for n in range(2))
+        self._line = LineEnd(self.machine, self.machine.profile.ack_delay_ms)
         self._live = live
         self._speed_unit: int = spec.speaks["speed"][unit]
         self._frame = bytearray()
         self._toggle = False
         self._framed_ms = -spec.gap_ms
-        self._out: deque[tuple[int, bytes]] = deque()
 
     # --- line, time, people -----------------------------------------------------------------
 
@@ -66,12 +63,12 @@ class CsafePeripheral:
         """The plug is out; what was on its way is gone, and the belt goes on."""
         self.advance(now_ms)
         self._frame.clear()
-        self._out.clear()
+        self._line.cut()
 
     def feed(self, data: bytes, now_ms: int) -> None:
         """Octets came."""
         self.advance(now_ms)
-        for octet in self._heard.through(data, self.machine.faults):
+        for octet in self._line.hear(data):
             if octet == self.spec.frame["start"]:
                 self._frame.clear()
             if octet == self.spec.frame["start"] or self._frame:
@@ -85,16 +82,13 @@ class CsafePeripheral:
 
     def take(self) -> bytes:
         """What it has sent by now."""
-        sent = bytearray()
-        while self._out and self._out[0][0] <= self.machine.now_ms:
-            sent += self._out.popleft()[1]
-        return bytes(sent)
+        return self._line.take()
 
     def next_due_ms(self) -> int:
         """When something happens by itself, or is to be taken."""
         change_ms = self.machine.next_change_ms()
-        dues = [due_ms for due_ms, _ in self._out]
-        return min(dues if change_ms is None else (*dues, change_ms), default=NEVER_MS)
+        due_ms = self._line.due_ms()
+        return due_ms if change_ms is None else min(due_ms, change_ms)
 
     def advance(self, now_ms: int) -> None:
         """Move on to a time."""
@@ -215,17 +209,12 @@ class CsafePeripheral:
         return bytes((next(ops), _VALUE_OCTETS)) + shown.to_bytes(2, "little") + bytes((unit,))
 
     def _answer(self, verdict: str, data: bytes = b"") -> None:
-        now_ms, faults, bits = self.machine.now_ms, self.machine.faults, self.spec.status
-        if now_ms < faults.silent_until_ms:
-            self.machine.bites["silent_until_ms"] += 1
-            return
+        bits = self.spec.status
         status = self._toggle << bits["toggle_bit"]
         status |= (
             self.spec.verdicts[verdict] << bits["verdict_shift"] | self.spec.states[self.state]
         )
-        frame = self.spec.writes(bytes((status,)) + data)
-        noisy = self._said.through(frame, faults)
-        self._out.append((now_ms + self.machine.profile.ack_delay_ms, noisy))
+        self._line.say(self.spec.writes(bytes((status,)) + data))
 
 
 _UNKNOWN: Final = Command("unknown", frozenset(), frozenset(), None, None)

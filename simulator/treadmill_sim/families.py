@@ -6,6 +6,7 @@ The one rule: a new family is one line here, and no other module of the simulato
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Final, Literal, NamedTuple
 
 from treadmill_sim.bertec import BertecPeripheral
@@ -21,7 +22,8 @@ class Family(NamedTuple):
 
     `make` raises ValueError, a sentence for a person, for what such a machine cannot be. A family
     whose bytes state their unit is made with none. `says` is what else its address has to say,
-    because no document does.
+    because no document does. `make_live` makes one whose console takes a speed while it runs, in a
+    family where most do not.
     """
 
     make: Callable[[MakeUp], StreamPeripheral]
@@ -29,6 +31,7 @@ class Family(NamedTuple):
     title: str  # after "Start a simulated ", as "Trackmaster (TMX) treadmill on a serial port"
     needs_unit: bool = False
     says: tuple[tuple[str, str], ...] = ()
+    make_live: Callable[[MakeUp], StreamPeripheral] | None = None
 
 
 FAMILIES: Final[Mapping[str, Family]] = {
@@ -46,6 +49,11 @@ FAMILIES: Final[Mapping[str, Family]] = {
         needs_unit=True,
         says=(("baud", "9600"),),  # a pseudo-terminal has none; any will do
     ),
-    "csafe": Family(CsafePeripheral, "serial", "treadmill with a CSAFE console on a serial port"),
+    "csafe": Family(
+        CsafePeripheral,
+        "serial",
+        "treadmill with a CSAFE console on a serial port",
+        make_live=partial(CsafePeripheral, live=True),
+    ),
     "bertec": Family(BertecPeripheral, "tcp", "Bertec treadmill on a TCP port"),
 }

@@ -6,7 +6,6 @@ Every number of its protocol comes from `protocols/woodway-pps/spec.yaml`.
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
@@ -16,10 +15,10 @@ import yaml
 from treadmill_sim import console
 from treadmill_sim.console import Button
 from treadmill_sim.faults import Faults
+from treadmill_sim.line_end import LineEnd
 from treadmill_sim.machine import MachineProfile
-from treadmill_sim.noise import Noise
 from treadmill_sim.protocols import protocols_folder
-from treadmill_sim.stream import NEVER_MS, MakeUp
+from treadmill_sim.stream import MakeUp
 from treadmill_sim.treadmill import Treadmill
 
 REPLY_MS: Final = 2  # not measured
@@ -57,11 +56,9 @@ class PpsPeripheral:
                 )
             )
         )
-        seed = self.machine.profile.seed
-        self._heard, self._said = (Noise(seed + n, self.machine.bites) for n in range(2))
+        self._line = LineEnd(self.machine, self.machine.profile.ack_delay_ms)
         self._released = False
         self._message = bytearray()
-        self._out: deque[tuple[int, bytes]] = deque()
 
     # --- line, time, people -----------------------------------------------------------------
 
@@ -73,21 +70,18 @@ class PpsPeripheral:
         """The plug is out; what was on its way is gone."""
         self.advance(now_ms)
         self._message.clear()
-        self._out.clear()
+        self._line.cut()
 
     def feed(self, data: bytes, now_ms: int) -> None:
         """Octets came."""
         self.advance(now_ms)
-        for octet in self._heard.through(data, self.machine.faults):
+        for octet in self._line.hear(data):
             if self.machine.key_in:
                 self._octet(octet)
 
     def take(self) -> bytes:
         """What it has sent by now."""
-        sent = bytearray()
-        while self._out and self._out[0][0] <= self.machine.now_ms:
-            sent += self._out.popleft()[1]
-        return bytes(sent)
+        return self._line.take()
 
     def advance(self, now_ms: int) -> None:
         """Move on to a time."""
@@ -95,7 +89,7 @@ class PpsPeripheral:
 
     def next_due_ms(self) -> int:
         """When something is to be taken."""
-        return self._out[0][0] if self._out else NEVER_MS
+        return self._line.due_ms()
 
     def press(self, button: Button, now_ms: int) -> None:
         """A person pushes a button; without its key the machine is off and says nothing."""
@@ -105,7 +99,7 @@ class PpsPeripheral:
         if button is Button.KEY_PULL:
             self._released = False
             self._message.clear()
-            self._out.clear()
+            self._line.cut()
 
     def inject(self, faults: Faults, now_ms: int) -> None:
         """Put faults in force from now on."""
@@ -118,7 +112,7 @@ class PpsPeripheral:
         if octet >= self.spec["head"]:
             self._message.clear()
             if octet not in self._commands:
-                self._send(bytes((self.spec["fault"],)))
+                self._line.say(bytes((self.spec["fault"],)))
                 return
         elif not self._message or len(self._message) == OCTETS_MAX:
             return  # between messages, or never ending
@@ -135,18 +129,18 @@ class PpsPeripheral:
         if faults.refuse_next is not None and takes:
             self.machine.bites["refuse_next"] += 1
             self.machine.inject(replace(faults, refuse_next=None))
-            self._send(bytes((self.spec["fault"],)))
+            self._line.say(bytes((self.spec["fault"],)))
             return
         value = self._value(takes, digits) if takes else 0
         if value is None or not self._do(command["name"], value):
-            self._send(bytes((self.spec["fault"],)))
+            self._line.say(bytes((self.spec["fault"],)))
             return
         given = b""
         if command["name"] == "actual_speed":
             given = b"%04d" % _mm_s(abs(self.machine.speed_ckmh))
         elif command["name"] == "actual_grade":
             given = self._grade(self.machine.belt.grade_dpct)
-        self._send(bytes((command["op"],)) + given + bytes((self.spec["end"],)))
+        self._line.say(bytes((command["op"],)) + given + bytes((self.spec["end"],)))
 
     def _do(self, name: str, value: int) -> bool:
         """Carry a command out; whether it could be."""
@@ -190,14 +184,6 @@ class PpsPeripheral:
         sign = form["minus"] if grade_dpct < 0 else form["plus"]
         return b"%c%0*d" % (sign, form["digits"], abs(grade_dpct))
 
-    def _send(self, data: bytes) -> None:
-        now_ms, faults = self.machine.now_ms, self.machine.faults
-        if now_ms < faults.silent_until_ms:
-            self.machine.bites["silent_until_ms"] += 1
-            return
-        noisy = self._said.through(data, faults)
-        self._out.append((now_ms + self.machine.profile.ack_delay_ms, noisy))
-
 
 def _ckmh(speed_mm_s: int) -> int:
     """0.01 km/h, the nearest; never standstill for what moves."""
@@ -205,4 +191,5 @@ def _ckmh(speed_mm_s: int) -> int:
 
 
 def _mm_s(speed_ckmh: int) -> int:
-    return (speed_ckmh * 50 + 9) // 18
+    """Cut: a speed in 0.01 km/h that it was told, cut, is told back as it was."""
+    return speed_ckmh * 50 // 18

@@ -45,14 +45,18 @@ async def _reachable(station: StreamStation, said: str) -> AsyncGenerator[str]:
         station.stop()
 
 
-def query(name: str, make_up: MakeUp) -> str:
-    """What a client has to be told of a family's treadmill, and cannot learn from its bytes."""
+def query(name: str, make_up: MakeUp, *, live: bool = False) -> str:
+    """What a client has to be told of a family's treadmill, and cannot learn from its bytes.
+
+    `live`: that its console takes a speed while it runs.
+    """
     words = {
         "speaks": name,
         "unit": make_up.unit,
         "lowest": _kmh(make_up.speed_min_ckmh),
         "highest": _kmh(make_up.speed_max_ckmh),
         **dict(FAMILIES[name].says),
+        "live": "yes" if live else None,
         "simulated": "yes",
     }
     return "&".join(f"{key}={word}" for key, word in words.items() if word is not None)

@@ -6,7 +6,6 @@ where its contract has one; and what a command does goes by its name in the cont
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
@@ -14,8 +13,8 @@ from typing import Final
 from treadmill_sim import console
 from treadmill_sim.console import Button
 from treadmill_sim.faults import Faults
+from treadmill_sim.line_end import LineEnd
 from treadmill_sim.machine import MachineProfile
-from treadmill_sim.noise import Noise
 from treadmill_sim.own_unit import OwnUnit
 from treadmill_sim.stream import NEVER_MS, MakeUp
 from treadmill_sim.tmx_spec import Command, TmxSpec, tmx_spec
@@ -50,11 +49,9 @@ class TmxPeripheral:
                 )
             )
         )
-        seed = self.machine.profile.seed
-        self._heard, self._said = (Noise(seed + n, self.machine.bites) for n in range(2))
+        self._line = LineEnd(self.machine, self.machine.profile.ack_delay_ms)
         self._command: Command | None = None  # whose digits are not all here
         self._digits = bytearray()
-        self._out: deque[tuple[int, bytes]] = deque()
         self._echoes = self._watched = self._unwatched = self._deaf = False
         self._on_ms: int | None = -spec.lockout_ms  # since when there is power
         self._fed_ms = 0  # when it last understood something
@@ -92,24 +89,21 @@ class TmxPeripheral:
     def feed(self, data: bytes, now_ms: int) -> None:
         """Octets came."""
         self.advance(now_ms)
-        for octet in self._heard.through(data, self.machine.faults):
+        for octet in self._line.hear(data):
             if self._on_ms is not None:
                 self._octet(octet)
 
     def take(self) -> bytes:
         """What it has sent by now."""
-        sent = bytearray()
-        while self._out and self._out[0][0] <= self.machine.now_ms:
-            sent += self._out.popleft()[1]
-        return bytes(sent)
+        return self._line.take()
 
     # --- time -------------------------------------------------------------------------------
 
     def next_due_ms(self) -> int:
         """When something happens by itself, or is to be taken."""
         change_ms = self.machine.next_change_ms()
-        dues = [self._watchdog_ms(), *(due_ms for due_ms, _ in self._out)]
-        return min(dues if change_ms is None else (*dues, change_ms))
+        due_ms = min(self._watchdog_ms(), self._line.due_ms())
+        return due_ms if change_ms is None else min(due_ms, change_ms)
 
     def advance(self, now_ms: int) -> None:
         """Move on to a time; a watchdog that runs out on the way stops the belt then."""
@@ -127,7 +121,7 @@ class TmxPeripheral:
         self._deaf = False
         self._auto_stop()
         if self.spec.watchdog_tells is not None:
-            self._send(bytes((self.spec.watchdog_tells,)))
+            self._line.say(bytes((self.spec.watchdog_tells,)))
 
     # --- people -----------------------------------------------------------------------------
 
@@ -158,7 +152,7 @@ class TmxPeripheral:
             self._command = self.spec.commands.get(octet)
             self._digits.clear()
             if self._command is None:
-                self._send(bytes((self.spec.errors["bad_command"],)))
+                self._line.say(bytes((self.spec.errors["bad_command"],)))
         elif self._command is not None:
             self._digits.append(octet)
         command = self._command
@@ -176,7 +170,7 @@ class TmxPeripheral:
         if refusal is not None and command.name.startswith("set_"):
             self.machine.bites["refuse_next"] += 1
             self.machine.inject(replace(faults, refuse_next=None))
-            self._send(bytes((refusal,)))
+            self._line.say(bytes((refusal,)))
             return
         locked = self._on_ms is not None and now_ms - self._on_ms < self.spec.lockout_ms
         if command.name == "start" and locked:
@@ -185,9 +179,9 @@ class TmxPeripheral:
         echo = bytes((command.op,)) + digits if self._echoes else b""
         answer = command.answer or self._does[command.name](digits)
         if answer is None:
-            self._send(bytes((self.spec.errors["bad_data"],)))
+            self._line.say(bytes((self.spec.errors["bad_data"],)))
             return
-        self._send(bytes((command.op + self.spec.reply_offset,)) + answer + echo)
+        self._line.say(bytes((command.op + self.spec.reply_offset,)) + answer + echo)
 
     # --- what it does -----------------------------------------------------------------------
 
@@ -272,18 +266,10 @@ class TmxPeripheral:
             return "stopped"
         return "started_unwatched" if self._unwatched else "started"
 
-    def _send(self, data: bytes) -> None:
-        now_ms, faults = self.machine.now_ms, self.machine.faults
-        if now_ms < faults.silent_until_ms:
-            self.machine.bites["silent_until_ms"] += 1
-            return
-        noisy = self._said.through(data, faults)
-        self._out.append((now_ms + self.machine.profile.ack_delay_ms, noisy))
-
     def _forget(self) -> None:
         self._command = None
         self._digits.clear()
-        self._out.clear()
+        self._line.cut()
 
 
 def trackmaster(make_up: MakeUp) -> TmxPeripheral:

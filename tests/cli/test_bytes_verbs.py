@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from treadmill_ctl.cli.bytes_verbs import decode, encode
+from treadmill_ctl.drivers.registry import CHANNELS, DRIVERS
 
 RECORD = "8424640000000000000000000100010000"
 
@@ -107,6 +108,42 @@ def test_a_malformed_response_is_shown() -> None:
     assert shown.exit_code == 10
     assert shown.stdout.startswith("Control Point Response (2ad9-response), 1 octet\n")
     assert "A response is 80" in shown.stderr
+
+
+def test_bytes_that_are_no_frame_are_told_as_such() -> None:
+    """Exit code 10 and what a frame would be, where nothing of it can be shown."""
+    shown = run_decode("csafe", "reply", "00")
+    assert (shown.exit_code, shown.stdout) == (10, "From a console (reply), 1 octet\n")
+    assert "That is no frame" in shown.stderr
+
+
+@pytest.mark.parametrize(
+    ("family", "channel", "octets", "row"),
+    [
+        ("trackmaster", "reply", "d032", ["state", "started"]),
+        ("woodway-us", "command", "a333303230", ["speed_tenths", "-20", "-2.0 of its own unit,"]),
+        ("woodway-pps", "rx", "c7 3038 3333 0d", ["speed_mm_s", "833", "3.00 km/h"]),
+        ("biodex", "tx", "8452", ["direction", "reverse"]),
+        ("bertec", "status", "0003e803e8" + 27 * "00", ["right_mm_s", "1000", "3.60 km/h"]),
+    ],
+)
+def test_every_family_is_read(family: str, channel: str, octets: str, row: list[str]) -> None:
+    """Exit code 0, and the value in its row with what it means."""
+    shown = run_decode(family, channel, octets)
+    assert shown.exit_code == 0
+    assert " ".join(row) in " ".join(shown.output.split())
+
+
+def test_every_family_that_is_driven_can_be_read_and_written() -> None:
+    """Both help pages list channels of each, and each channel says what it takes."""
+    for verb in (decode, encode):
+        page = CliRunner().invoke(verb, ["--help"]).output
+        assert all(f"\n    {family} " in page for family in DRIVERS)
+    for family in DRIVERS:
+        for channel in CHANNELS[family]:
+            refused = run_encode(family, channel.name)
+            assert (refused.exit_code, refused.stdout) == (2, "")
+            assert f"{channel.title} ({channel.name}) takes " in refused.stderr
 
 
 def test_not_available_and_lists_are_words() -> None:

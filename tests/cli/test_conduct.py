@@ -2,10 +2,11 @@
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable
 
 import pytest
 
+from at_hand import ended, press, start
+from ear import unheard
 from plans import rest, turn, walk
 from scripted import ScriptedTransport, Stage, find, key, lose
 from treadmill_ctl.cli.conduct import End, Leaving, heed
@@ -19,41 +20,9 @@ from treadmill_sim.virtual_time import run
 MINUTE = (walk(60_000, 200),)
 
 
-def ended(stage: Stage, *meanwhile: Callable[[Stage], Awaitable[None]]) -> End:
-    """Conduct the session to its end while somebody does something."""
-
-    async def main() -> End:
-        conducted = asyncio.create_task(stage.conducted())
-        await asyncio.wait_for(stage.begun(), 10)
-        for act in meanwhile:
-            await act(stage)
-        return await conducted
-
-    return run(main())
-
-
 def by_hand(transport: ScriptedTransport, **kept: object) -> Stage:
     """A session with a person at the terminal, who stays."""
-    return Stage(transport, Leaving(stays=True), AtTheTerminal(), MINUTE, **kept)  # type: ignore[arg-type]
-
-
-def press(stage: Stage, keys: str) -> None:
-    """The person at the terminal types."""
-    person = stage.person
-    assert isinstance(person, AtTheTerminal)
-    for each in keys:
-        person.press(stage.loop, each)
-    stage.leaving.now = stage.leaving.now or person.gives_up
-
-
-async def start(stage: Stage) -> None:
-    """Standstill, Enter, a moment, Enter, and the belt moves."""
-    await stage.see(lambda state: state.seen.controlled and stage.loop.at_rest)
-    press(stage, "\n")
-    await asyncio.sleep(1)
-    press(stage, "\n")
-    await stage.until(Phase.WALKING)
-    await asyncio.sleep(5)
+    return Stage(transport, Leaving(stays=True), AtTheTerminal(unheard), MINUTE, **kept)  # type: ignore[arg-type]
 
 
 def test_a_plan_walked_to_its_end_is_done() -> None:
@@ -324,7 +293,7 @@ def test_a_pause_waits_for_the_person_at_the_terminal() -> None:
     )
 
     async def pause_and_go_on(stage: Stage) -> None:
-        hand = AtTheTerminal()
+        hand = AtTheTerminal(unheard)
         await stage.until(Phase.WALKING)
         hand.press(stage.loop, " ")
         await stage.until(Phase.STANDING)

@@ -1,13 +1,15 @@
 """Sessions that persons lead, from the first key to the last sentence. In virtual time."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 
+from at_hand import ended, press, start
+from ear import unheard
 from led_plans import COOL_DOWN, EARLY, LED, PACED, PAIN, PRESSURE, led
 from led_profile import led_profile
 from plans import rest, walk
@@ -22,7 +24,6 @@ from treadmill_ctl.core.session import Gated, Heeded
 from treadmill_ctl.drivers.ftms.driver import FtmsDriver
 from treadmill_ctl.runtime.loop import TreadmillLoop
 from treadmill_ctl.runtime.replay import replay
-from treadmill_sim.virtual_time import run as in_virtual_time
 
 GATES = (PAIN, Gate(Sign.EXERTION, 6, 14, 40_000, Remedy.SLOWER, Remedy.HOLD))
 
@@ -50,38 +51,7 @@ class LedStage(Stage):
 def by_hand(*segments: Segment, gates: tuple[Gate, ...] = ()) -> LedStage:
     """A session with a person at the terminal, who stays."""
     leaving = Leaving(stays=True)
-    return LedStage(ScriptedTransport(), leaving, AtTheTerminal(), segments, gates=gates)
-
-
-def press(stage: Stage, keys: str) -> None:
-    """The person at the terminal types."""
-    person = stage.person
-    assert isinstance(person, AtTheTerminal)
-    for each in keys:
-        person.press(stage.loop, each)
-
-
-def ended(stage: Stage, *meanwhile: Callable[[Stage], Awaitable[None]]) -> End:
-    """Conduct the session to its end while somebody does something."""
-
-    async def main() -> End:
-        conducted = asyncio.create_task(stage.conducted())
-        await asyncio.wait_for(stage.begun(), 10)
-        for act in meanwhile:
-            await act(stage)
-        return await conducted
-
-    return in_virtual_time(main())
-
-
-async def start(stage: Stage) -> None:
-    """Standstill, Enter, a moment, Enter, and the belt moves."""
-    await stage.see(lambda state: state.seen.controlled and stage.loop.at_rest)
-    press(stage, "\n")
-    await asyncio.sleep(1)
-    press(stage, "\n")
-    await stage.until(Phase.WALKING)
-    await asyncio.sleep(5)
+    return LedStage(ScriptedTransport(), leaving, AtTheTerminal(unheard), segments, gates=gates)
 
 
 def test_a_simulated_person_leads_a_walk_to_its_end() -> None:

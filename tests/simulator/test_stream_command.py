@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from treadmill_sim import cli
+from treadmill_sim import cli, serve_stream
+from treadmill_sim.console import Button
 from treadmill_sim.families import FAMILIES
 from treadmill_sim.sockets import SocketTrouble, clear_port, control_path, private_path, running
 from treadmill_sim.stream import MakeUp, StreamPeripheral
@@ -99,7 +100,8 @@ def test_options_make_up_the_treadmill(monkeypatch: pytest.MonkeyPatch, tmp_path
     """Speeds in km/h and grades in % become the treadmill's own integers."""
     made: list[tuple[str, MakeUp, object]] = []
 
-    def serve(name: str, _: StreamPeripheral, make_up: MakeUp, port: object) -> None:
+    def serve(name: str, _: StreamPeripheral, make_up: MakeUp, port: object, *, live: bool) -> None:
+        assert not live
         made.append((name, make_up, port))
 
     monkeypatch.setattr(cli, "_serve_stream", serve)
@@ -107,6 +109,45 @@ def test_options_make_up_the_treadmill(monkeypatch: pytest.MonkeyPatch, tmp_path
     words = ("--unit", "mph", "--max", "6.4", "--seed", "3", "--port", str(port))
     assert typed("trackmaster", *words).exit_code == 0
     assert made == [("trackmaster", MakeUp(unit="mph", seed=3, speed_max_ckmh=640), port)]
+
+
+@pytest.mark.parametrize(
+    ("words", "said", "led_to_ckmh"),
+    [
+        ((), "speaks=csafe&simulated=yes", 80),
+        (("--live",), "speaks=csafe&live=yes&simulated=yes", 300),
+    ],
+    ids=["as most are", "live"],
+)
+def test_a_console_that_takes_a_speed_while_it_runs_has_to_be_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    words: tuple[str, ...],
+    said: str,
+    led_to_ckmh: int,
+) -> None:
+    """It does what the address says of it: in use, a speed is taken by the live one alone."""
+    served: list[tuple[StreamPeripheral, str]] = []
+
+    async def serve(peripheral: StreamPeripheral, said: str, path: Path) -> None:
+        assert path == tmp_path / "port"
+        served.append((peripheral, said))
+
+    monkeypatch.setattr(serve_stream, "serve_serial", serve)
+    assert typed("csafe", *words, "--port", str(tmp_path / "port")).exit_code == 0
+    ((console, address),) = served
+    assert address == said
+    assert told_in_use(console) == led_to_ckmh
+
+
+def told_in_use(console: StreamPeripheral) -> int:
+    """Where its belt, started by the key of the console, goes when it is told 3.0 km/h."""
+    for at_ms, frame in enumerate(("f18282f2", "f18383f2", "f18585f2")):  # to idle, in use
+        console.feed(bytes.fromhex(frame), at_ms * 1_000)
+    console.press(Button.START, 4_000)
+    console.advance(20_000)
+    console.feed(bytes.fromhex("f125031e003109f2"), 20_000)
+    return console.machine.target_ckmh
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,11 @@ from dataclasses import dataclass, field
 from treadmill_ctl.core.gates import Sign
 from treadmill_ctl.core.model import Request
 from treadmill_ctl.core.session import State
+from treadmill_ctl.records.remarks import Remark
+
+
+def unheard(remark: Remark, who: str, via: str) -> None:
+    """Where what a person remarks goes to in a test that is about something else."""
 
 
 @dataclass
@@ -18,6 +23,13 @@ class Ear:
     asked: list[Request] = field(default_factory=list[Request])
     confirmed: list[tuple[str, ...]] = field(default_factory=list[tuple[str, ...]])
     told: list[tuple[Sign, int]] = field(default_factory=list[tuple[Sign, int]])
+    kept: list[Remark] = field(default_factory=list[Remark])
+
+    def keep(self, remark: Remark, who: str, via: str) -> None:
+        """Hear what is kept and not judged."""
+        assert who
+        assert via
+        self.kept.append(remark)
 
     def ask(
         self,

@@ -28,11 +28,13 @@ class Refused(click.ClickException):
 
 
 def _channels_help(intro: str) -> str:
-    lines = [
-        f"  {protocol} {channel.name:<14} {channel.title}"
+    typed = [
+        (f"{protocol} {channel.name}", channel.title)
         for protocol, channels in CHANNELS.items()
         for channel in channels
     ]
+    width = max(len(words) for words, _ in typed)
+    lines = (f"  {words:<{width}}  {title}" for words, title in typed)
     return "\b\n" + "\n".join((intro, *lines))
 
 
@@ -50,6 +52,7 @@ def decode(protocol: str, channel: str, hex_digits: tuple[str, ...], *, as_json:
     \b
     treadmill-ctl decode ftms 2acd 8424640000000000000000000100010000
     treadmill-ctl decode ftms 2ad9 "80 02 01"
+    treadmill-ctl decode trackmaster reply d032
     """  # noqa: D301  \b is click's mark for text that is not to be wrapped
     chosen = _channel(protocol, channel)
     messages = _messages(hex_digits)
@@ -77,6 +80,7 @@ def encode(protocol: str, channel: str, words: tuple[str, ...], *, as_json: bool
     \b
     treadmill-ctl encode ftms 2ad9 set_target_speed target_speed_ckmh=250
     treadmill-ctl encode ftms 2acd speed_ckmh=300 distance_m=12
+    treadmill-ctl encode biodex command set_direction direction=reverse
     """  # noqa: D301
     chosen = _channel(protocol, channel)
     if not words:
@@ -160,7 +164,7 @@ def _table(channel: Channel, messages: Sequence[bytes], reading: Reading) -> str
     unit = "octet" if octets == 1 else "octets"
     parts = f" in {len(messages)} fragments" if len(messages) > 1 else ""
     rows = [(name, _raw(value)) for name, value in reading.fields.items()]
-    name_width = max(len(name) for name, _ in rows)
+    name_width = max((len(name) for name, _ in rows), default=0)
     raw_width = max((len(raw) for _, raw in rows if len(raw) <= RAW_WIDTH_MAX), default=0)
     lines = [f"{channel.title} ({channel.name}), {octets} {unit}{parts}"]
     for name, raw in rows:

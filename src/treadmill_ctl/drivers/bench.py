@@ -50,6 +50,25 @@ def known(word: str, names: Iterable[str]) -> str:
     return f"{meant} Known are: {', '.join(choices)}."
 
 
+def only(sent: Sequence[bytes], what: str) -> bytes:
+    """The one message that was given, where none comes in fragments."""
+    if len(sent) != 1:
+        raise BadInput(f"{what} comes whole; give one.")
+    return sent[0]
+
+
+def one_of(word: str, choices: Mapping[str, int], what: str) -> int:
+    """The code of what was typed, by its name or as two hexadecimal digits."""
+    name = word.lower().replace("-", "_")
+    if name in choices:
+        return choices[name]
+    by_code = {f"{each:02x}": each for each in choices.values()}
+    code = by_code.get(name.removeprefix("0x"))
+    if code is None:
+        raise BadInput(f"There is no {what} {word}.{known(name, choices)}")
+    return code
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """What was typed to be encoded: plain words, and values by name."""
@@ -102,3 +121,18 @@ def words(typed: Sequence[str]) -> Words:
         if equals:
             values[name] = value
     return Words(tuple(word for word in typed if "=" not in word), values)
+
+
+def checked(write: Callable[[Words], bytes]) -> Callable[[Sequence[str]], bytes]:
+    """The same, from the words as typed; what a codec refuses is a BadInput too."""
+
+    def encode(typed: Sequence[str]) -> bytes:
+        given = words(typed)
+        try:
+            return write(given)
+        except BadInput:
+            raise
+        except ValueError as error:
+            raise BadInput(f"{error}.") from error
+
+    return encode

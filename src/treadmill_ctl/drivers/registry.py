@@ -10,14 +10,18 @@ from typing import Final, NamedTuple
 
 from treadmill_ctl.drivers.asking import AskingDriver
 from treadmill_ctl.drivers.bench import Channel
+from treadmill_ctl.drivers.bertec import bench as bertec_bench
 from treadmill_ctl.drivers.bertec.driver import BertecDriver
+from treadmill_ctl.drivers.biodex import bench as biodex_bench
 from treadmill_ctl.drivers.biodex.language import BiodexLanguage
 from treadmill_ctl.drivers.contract import Commissioned, Driver
 from treadmill_ctl.drivers.csafe import bench as csafe_bench
 from treadmill_ctl.drivers.csafe.driver import CsafeDriver
 from treadmill_ctl.drivers.ftms import bench as ftms_bench
 from treadmill_ctl.drivers.ftms.driver import FtmsDriver
+from treadmill_ctl.drivers.pps import bench as pps_bench
 from treadmill_ctl.drivers.pps.language import PpsLanguage
+from treadmill_ctl.drivers.tmx import bench as tmx_bench
 from treadmill_ctl.drivers.tmx.dialect import TRACKMASTER, WOODWAY_US
 from treadmill_ctl.drivers.tmx.language import TmxLanguage
 
@@ -76,5 +80,10 @@ FAMILY_OF_SCHEME: Final[Mapping[str, str]] = {"ble": "ftms"}
 
 CHANNELS: Final[Mapping[str, tuple[Channel, ...]]] = {
     "ftms": ftms_bench.CHANNELS,
+    "trackmaster": tmx_bench.TRACKMASTER,
+    "woodway-us": tmx_bench.WOODWAY_US,
+    "woodway-pps": pps_bench.CHANNELS,
+    "biodex": biodex_bench.CHANNELS,
     "csafe": csafe_bench.CHANNELS,
+    "bertec": bertec_bench.CHANNELS,
 }

@@ -66,3 +66,9 @@ class Tenths:
                 " correct lowest= and highest= in its address"
             )
         return self.grid(lowest, highest)
+
+
+def shown(tenths: int) -> str:
+    """Tenths as the machine's own display has them."""
+    sign = "-" if tenths < 0 else ""
+    return f"{sign}{abs(tenths) // 10}.{abs(tenths) % 10} of its own unit, km/h or mph"

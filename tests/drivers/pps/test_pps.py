@@ -4,6 +4,8 @@ import random
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from asked_line import AskedLine, accepted, refused
 from stream_vectors import Vector, vectors
@@ -20,12 +22,15 @@ from treadmill_ctl.core.model import (
     StartBelt,
     StopBelt,
 )
+from treadmill_ctl.drivers import mm_s
 from treadmill_ctl.drivers.asking import AskingDriver
 from treadmill_ctl.drivers.contract import Commissioned, Unfit
 from treadmill_ctl.drivers.pps import codec, language
 from treadmill_ctl.drivers.pps.codec import Decoder
 from treadmill_ctl.drivers.pps.language import PpsLanguage
 from treadmill_ctl.drivers.said import Reply, Unreadable
+from treadmill_sim.pps import PpsPeripheral
+from treadmill_sim.stream import MakeUp
 
 VECTORS = vectors("woodway-pps")
 PLAIN = {"release": language.RELEASE.data, "actual_speed": language.SPEED.data}
@@ -118,6 +123,20 @@ def test_a_million_random_octets_are_read_in_bounded_memory() -> None:
 
 
 # --- the machine -------------------------------------------------------------------------------
+
+
+@given(st.integers(50, 1_200))
+def test_both_ends_read_a_speed_alike(speed_ckmh: int) -> None:
+    """What the service says is what the simulated machine runs, and what it says back."""
+    machine, told = PpsPeripheral(MakeUp()), mm_s.from_ckmh(speed_ckmh)
+    machine.feed(codec.plain(codec.RELEASE) + codec.set_speed(told), 0)
+    machine.advance(30_000)
+    machine.take()
+    machine.feed(codec.plain(codec.ACTUAL_SPEED), 30_000)
+    machine.advance(30_010)
+    assert machine.machine.speed_ckmh == speed_ckmh
+    assert Decoder().feed(machine.take()) == [Reply(codec.ACTUAL_SPEED, b"%04d" % told)]
+    assert mm_s.to_ckmh(told) == speed_ckmh
 
 
 def test_it_is_what_a_person_found_out_and_marked_as_experimental() -> None:

@@ -28,8 +28,8 @@ from treadmill_ctl.drivers.ftms import (
     training_status,
     treadmill_data,
 )
-from treadmill_ctl.drivers.ftms.bench import CHANNELS as BENCH
 from treadmill_ctl.drivers.ftms.driver import FtmsDriver
+from treadmill_ctl.drivers.registry import CHANNELS as PROTOCOLS
 from treadmill_ctl.guardian import watchful
 from treadmill_ctl.runtime.replay import replay
 from treadmill_ctl.schema import document as profiles
@@ -40,12 +40,14 @@ from treadmill_ctl.schema.measured import Known, Measured
 from treadmill_ctl.schema.resolve import resolve
 from treadmill_ctl.schema.site_file import read_site
 from treadmill_ctl.schema.treadmill_file import read_machine
-from treadmill_ctl.sinks.journal import FORMAT, Opening
+from treadmill_ctl.sinks.journal import Opening
+from treadmill_ctl.sinks.journal_format import FORMAT
 from treadmill_ctl.sinks.wire import NotReadable, dumped, loaded_union
 from treadmill_ctl.transports.address import BadAddress, parse_address
 
 RANGES = ("2ad4", "2ad5", "2ad6", "2ad7", "2ad8")
 CHANNELS = ("2acd", "2ada", "2ad9", "2ad3", "2acc", "2ad4")
+BENCH = tuple(channel for channels in PROTOCOLS.values() for channel in channels)
 NOTES_MAX = 64  # events that one message may give
 QUANTITIES = (
     quantities.target, quantities.speed, quantities.walking_speed, quantities.duration,

@@ -78,6 +78,7 @@ TEXTS = {
             b"version: 1\nid: a\ncaps: {backward: 2 km/h, forward: 12 km/h, acceleration: 0.1 m/s2,"
             b" deceleration: 0.2 m/s2, grade: 5 deg, grade_rate: 1 %/s, session: 1:30:00}\n"
             b"stopping_length: refuse\n"
+            b"records: {keep: 10 years}\n"
         ),
         b"version: 1\nid: a\ncaps:\n  forward: 13 km/h\n",
     ),

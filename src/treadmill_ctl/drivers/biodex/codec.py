@@ -6,10 +6,12 @@ not whole, or whose digits are none, is told as unreadable and never as a value.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
-from treadmill_ctl.drivers.said import Reply, Said, Unreadable, Wrong
+from treadmill_ctl.drivers import octets
+from treadmill_ctl.drivers.octets import Begun
+from treadmill_ctl.drivers.said import Reply, Said, Wrong
 
 START: Final = 0x80
 STOP: Final = 0x81
@@ -46,7 +48,7 @@ SPEED_DIGITS: Final = 3
 GRADE_DIGITS: Final = 2
 TENTHS_MAX: Final = 999
 PER_CENT_MAX: Final = 99
-_STATUS_OCTETS: Final = 3
+STATUS_OCTETS: Final = 3
 _FOLLOW: Final = {
     START: 0,
     STOP: 0,
@@ -56,51 +58,32 @@ _FOLLOW: Final = {
     ACTUAL_SPEED: SPEED_DIGITS,
     ACTUAL_GRADE: GRADE_DIGITS,
     ACTUAL_DIRECTION: 1,
-    STATUS: _STATUS_OCTETS,
+    STATUS: STATUS_OCTETS,
     NACK: 0,
 }
 
 
-@dataclass(slots=True)
-class Decoder:
-    """A stream of octets as messages; holds back no more than one that is not whole yet."""
+def _take(begun: Begun, octet: int, said: list[Said]) -> int:
+    lost = 0
+    # The first octet of a status has its highest bit always clear, the others may have it set.
+    in_status = begun.kind == STATUS and len(begun.data) > 0
+    if octet >= HEAD and not in_status:
+        lost = begun.octets()
+        begun.begin(None)
+        if octet not in _FOLLOW:
+            return lost + 1
+        begun.begin(octet)
+    elif begun.kind is not None:
+        begun.data.append(octet)
+    if begun.kind is None:
+        return 1
+    if len(begun.data) == _FOLLOW[begun.kind]:
+        said += _said(begun.kind, bytes(begun.data))
+        begun.begin(None)
+    return lost
 
-    _kind: int | None = None
-    _data: bytearray = field(default_factory=bytearray)
 
-    def feed(self, data: bytes) -> list[Said]:
-        """The messages that are whole now."""
-        said: list[Said] = []
-        stray = 0
-        for octet in data:
-            stray += self._take(octet, said)
-        return [*said, Unreadable(stray)] if stray else said
-
-    def _take(self, octet: int, said: list[Said]) -> int:
-        """Take one octet in; how many turned out to be no message."""
-        lost = 0
-        # The first octet of a status has its highest bit always clear, the others may have it set.
-        in_status = self._kind == STATUS and len(self._data) > 0
-        if octet >= HEAD and not in_status:
-            lost = self._forget()
-            if octet not in _FOLLOW:
-                return lost + 1
-            self._kind = octet
-        elif self._kind is None:
-            return 1
-        else:
-            self._data.append(octet)
-        if len(self._data) == _FOLLOW[self._kind]:
-            said += _said(self._kind, bytes(self._data))
-            self._kind = None
-            self._data.clear()
-        return lost
-
-    def _forget(self) -> int:
-        lost = 0 if self._kind is None else 1 + len(self._data)
-        self._kind = None
-        self._data.clear()
-        return lost
+Decoder: Final = partial(octets.Decoder, _take)
 
 
 def _said(kind: int, data: bytes) -> list[Said]:
@@ -115,12 +98,6 @@ def trouble(bits: int) -> bytes:
     """What the communication status says, in words."""
     words = [word for bit, word in enumerate(TROUBLES) if bits >> bit & 1]
     return b", ".join(words) or NO_TROUBLE
-
-
-def number(data: bytes, digits: int) -> int | None:
-    """Digits as a number; None where they are none."""
-    whole = len(data) == digits and all(0x30 <= octet <= 0x39 for octet in data)  # noqa: PLR2004 - the digits 0 to 9
-    return int(data) if whole else None
 
 
 def set_speed(tenths: int) -> bytes:

@@ -22,6 +22,7 @@ from treadmill_ctl.drivers.asking import Meaning
 from treadmill_ctl.drivers.biodex import codec
 from treadmill_ctl.drivers.contract import Commissioned, SpeedUnit
 from treadmill_ctl.drivers.dialogue import Request
+from treadmill_ctl.drivers.octets import number
 from treadmill_ctl.drivers.said import Grade, Reply, Said, Speed, Unreadable
 from treadmill_ctl.drivers.tenths import Reach, Tenths
 
@@ -108,7 +109,7 @@ class BiodexLanguage:
         """What an answer says of belt, deck and key."""
         match reply.kind:
             case SPEED.reply:
-                tenths = codec.number(reply.data, codec.SPEED_DIGITS)
+                tenths = number(reply.data, codec.SPEED_DIGITS)
                 if tenths is None:
                     return Unreadable(len(reply.data))
                 self._stands = tenths == 0
@@ -117,7 +118,7 @@ class BiodexLanguage:
                 self._sign = SIGNS.get(reply.data)
                 return Unreadable(1) if self._sign is None else None
             case GRADE.reply:
-                per_cent = codec.number(reply.data, codec.GRADE_DIGITS)
+                per_cent = number(reply.data, codec.GRADE_DIGITS)
                 return Unreadable(len(reply.data)) if per_cent is None else Grade(per_cent * DPCT)
             case STATUS.reply:
                 return self._told(reply.data[0])

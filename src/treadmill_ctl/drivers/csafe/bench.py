@@ -6,11 +6,20 @@ a terminal, never to a belt.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from treadmill_ctl.core.units import kmh
-from treadmill_ctl.drivers.bench import BadInput, Channel, Reading, Value, Words, known, words
+from treadmill_ctl.drivers.bench import (
+    BadInput,
+    Channel,
+    Reading,
+    Value,
+    Words,
+    checked,
+    one_of,
+    only,
+)
 from treadmill_ctl.drivers.csafe import frame, messages
 from treadmill_ctl.drivers.csafe.messages import Command, State, Unit, Verdict
 
@@ -37,9 +46,7 @@ REPLY_TAKES: Final = (
 
 
 def _contents(sent: Sequence[bytes]) -> bytes | None:
-    if len(sent) != 1:
-        raise BadInput("A CSAFE frame comes whole; give one.")
-    whole, stray = frame.Frames().feed(sent[0])
+    whole, stray = frame.Frames().feed(only(sent, "A CSAFE frame"))
     return whole[0] if len(whole) == 1 and not stray else None
 
 
@@ -90,7 +97,7 @@ def _write_command(given: Words) -> bytes:
         return frame.write(b"")
     if len(given.plain) != 1:
         raise BadInput(f"One command a frame; these are {' and '.join(given.plain)}.")
-    command = _one(given.plain[0], _CALLED, "command")
+    command = one_of(given.plain[0], _CALLED, "command")
     if command not in _SETS:
         given.refuse_others(())
         return frame.write(bytes((command,)))
@@ -101,15 +108,15 @@ def _write_command(given: Words) -> bytes:
 def _write_reply(given: Words) -> bytes:
     given.refuse_plain()
     given.refuse_others(("state", "verdict", "toggle", "of", "value", "unit"))
-    state = _one(given.values.get("state", "ready"), _STATES, "state")
-    verdict = _one(given.values.get("verdict", "taken"), _VERDICTS, "verdict")
+    state = one_of(given.values.get("state", "ready"), _STATES, "state")
+    verdict = one_of(given.values.get("verdict", "taken"), _VERDICTS, "verdict")
     toggle = given.values.get("toggle", "0")
     if toggle not in ("0", "1"):
         raise BadInput(f"toggle={toggle}: it takes 0 or 1.")
     status = bytes((int(toggle) << 7 | verdict << 4 | state,))
     if "of" not in given.values:
         return frame.write(status)
-    of = _one(given.values["of"], _CALLED, "command")
+    of = one_of(given.values["of"], _CALLED, "command")
     return frame.write(status + messages.write_value(Command(of), *_value(given)))
 
 
@@ -120,31 +127,7 @@ def _value(given: Words) -> tuple[int, Unit]:
     number = given.number("value")
     if number is None:
         raise BadInput("value=none: a value is a number here.")
-    return number, Unit(_one(given.values["unit"], _UNITS, "unit"))
-
-
-def _one(word: str, choices: Mapping[str, int], what: str) -> int:
-    name = word.lower().replace("-", "_")
-    if name in choices:
-        return choices[name]
-    code = name.removeprefix("0x")
-    by_code = {f"{each:02x}": each for each in choices.values()}
-    if code in by_code:
-        return by_code[code]
-    raise BadInput(f"There is no {what} {word}.{known(name, choices)}")
-
-
-def _checked(write: Callable[[Words], bytes]) -> Callable[[Iterable[str]], bytes]:
-    def encode(typed: Iterable[str]) -> bytes:
-        given = words(tuple(typed))
-        try:
-            return write(given)
-        except BadInput:
-            raise
-        except ValueError as error:
-            raise BadInput(f"{error}.") from error
-
-    return encode
+    return number, Unit(one_of(given.values["unit"], _UNITS, "unit"))
 
 
 CHANNELS: Final = (
@@ -153,7 +136,7 @@ CHANNELS: Final = (
         "To a console",
         ("tx",),
         _read_command,
-        _checked(_write_command),
+        checked(_write_command),
         COMMAND_TAKES,
     ),
     Channel(
@@ -161,7 +144,7 @@ CHANNELS: Final = (
         "From a console",
         ("rx",),
         _read_reply,
-        _checked(_write_reply),
+        checked(_write_reply),
         REPLY_TAKES,
     ),
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from treadmill_ctl.drivers.bench import BadInput, Channel, Reading, Words
+from treadmill_ctl.drivers.bench import BadInput, Channel, Reading, Words, checked
 from treadmill_ctl.drivers.ftms import (
     advertisement,
     feature,
@@ -101,7 +101,7 @@ def _channel(
     aliases = (title.lower().replace(" ", "-"),)
     if name == uuid:
         aliases += (f"0x{uuid}", f"0000{uuid}-0000-1000-8000-00805f9b34fb")
-    return Channel(name, title, aliases, decode, typed.checked(encode), takes)
+    return Channel(name, title, aliases, decode, checked(encode), takes)
 
 
 def _range_channel(name: str, quantity: str) -> Channel:

@@ -5,10 +5,10 @@ The one rule: every refusal says what is allowed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from treadmill_ctl.drivers.bench import BadInput, Words, known, words
+from treadmill_ctl.drivers.bench import BadInput, Words, known, one_of
 from treadmill_ctl.drivers.ftms import (
     advertisement,
     feature,
@@ -47,21 +47,6 @@ FEATURES_TAKE: Final = (
     f"  targets={','.join(feature.TARGETS)}"
 )
 TRAINING_TAKES: Final = "status=NUMBER or one of " + ", ".join(training_status.STATUSES)
-
-
-def checked(write: Callable[[Words], bytes]) -> Callable[[Sequence[str]], bytes]:
-    """The same, from the words as typed; what the codec refuses is a BadInput too."""
-
-    def encode(typed: Sequence[str]) -> bytes:
-        given = words(typed)
-        try:
-            return write(given)
-        except BadInput:
-            raise
-        except ValueError as error:
-            raise BadInput(f"{error}.") from error
-
-    return encode
 
 
 def data(given: Words) -> bytes:
@@ -163,13 +148,7 @@ def _bits(given: Words, name: str, choices: Sequence[str]) -> int:
 def _op(plain: Sequence[str], ops: Mapping[int, Op]) -> int:
     if len(plain) != 1:
         raise BadInput(f"One op code is wanted, by its name or number: {naming_ops(ops)}")
-    word = plain[0].lower().replace("-", "_")
-    codes = {op.name: code for code, op in ops.items()}
-    numbers = {f"{code:02x}": code for code in ops}
-    code = codes.get(word, numbers.get(word.removeprefix("0x")))
-    if code is None:
-        raise BadInput(f"There is no op code {plain[0]}.{known(word, codes)}")
-    return code
+    return one_of(plain[0], {op.name: code for code, op in ops.items()}, "op code")
 
 
 def _with_control_info(given: Words) -> Words:

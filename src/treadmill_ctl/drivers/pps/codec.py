@@ -5,10 +5,12 @@ The one rule: a message whose digits are not digits is told as unreadable and ne
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
-from treadmill_ctl.drivers.said import Reply, Said, Unreadable, Wrong
+from treadmill_ctl.drivers import octets
+from treadmill_ctl.drivers.octets import Begun, number
+from treadmill_ctl.drivers.said import Reply, Said, Wrong
 
 SPEED: Final = 0xA3
 GRADE: Final = 0xA4
@@ -28,33 +30,22 @@ SPEED_MM_S_MAX: Final = 9_999
 GRADE_DPCT_MAX: Final = 999
 
 
-@dataclass(slots=True)
-class Decoder:
-    """A stream of octets as messages; holds back no more than one that is not whole yet."""
+def _take(begun: Begun, octet: int, said: list[Said]) -> int:
+    if octet == END:
+        said.append(FAULTY if begun.kind is None else Reply(begun.kind, bytes(begun.data)))
+        begun.begin(None)
+    elif octet >= HEAD:
+        lost = begun.octets()
+        begun.begin(octet)
+        return lost
+    elif begun.kind is None or len(begun.data) == DIGITS:
+        return 1
+    else:
+        begun.data.append(octet)
+    return 0
 
-    _kind: int | None = None
-    _data: bytearray = field(default_factory=bytearray)
 
-    def feed(self, data: bytes) -> list[Said]:
-        """The messages that are whole now."""
-        said: list[Said] = []
-        stray = 0
-        for octet in data:
-            if octet == END:
-                said.append(FAULTY if self._kind is None else Reply(self._kind, bytes(self._data)))
-                self._begin(None)
-            elif octet >= HEAD:
-                stray += 0 if self._kind is None else 1 + len(self._data)
-                self._begin(octet)
-            elif self._kind is None or len(self._data) == DIGITS:
-                stray += 1
-            else:
-                self._data.append(octet)
-        return [*said, Unreadable(stray)] if stray else said
-
-    def _begin(self, kind: int | None) -> None:
-        self._kind = kind
-        self._data.clear()
+Decoder: Final = partial(octets.Decoder, _take)
 
 
 def plain(command: int) -> bytes:
@@ -74,17 +65,14 @@ def set_grade(grade_dpct: int) -> bytes:
 
 def speed_mm_s(data: bytes) -> int | None:
     """A speed in mm/s; None for what is none."""
-    return int(data) if len(data) == DIGITS and _are_digits(data) else None
+    return number(data, DIGITS)
 
 
 def grade_dpct(data: bytes) -> int | None:
     """A grade in 0.1 %; None for what is none. A plus may be left out for a digit."""
-    if len(data) != DIGITS or not _are_digits(data[1:]):
+    magnitude = number(data[1:], DIGITS - 1)
+    if magnitude is None:
         return None
     if data[0] in (PLUS, MINUS):
-        return -int(data[1:]) if data[0] == MINUS else int(data[1:])
+        return -magnitude if data[0] == MINUS else magnitude
     return speed_mm_s(data)
-
-
-def _are_digits(data: bytes) -> bool:
-    return all(0x30 <= octet <= 0x39 for octet in data)  # noqa: PLR2004 - the digits 0 to 9

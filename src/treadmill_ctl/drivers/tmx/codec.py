@@ -7,10 +7,12 @@ not whole or not digits is told as unreadable and never as a value.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
-from treadmill_ctl.drivers.said import OutOfHand, Reply, Said, Unreadable, Wrong
+from treadmill_ctl.drivers import octets
+from treadmill_ctl.drivers.octets import Begun, number
+from treadmill_ctl.drivers.said import OutOfHand, Reply, Said, Wrong
 
 START: Final = 0xA0  # with the machine's watchdog; A1 and A9 start without it and are never sent
 STOP: Final = 0xA2
@@ -48,55 +50,35 @@ TENTHS_MAX: Final = 9_999
 SIGNED_TENTHS_MAX: Final = 299  # three digits, and the code that drove two belts sends no more
 
 
-@dataclass(slots=True)
-class Decoder:
-    """A stream of octets as messages; holds back no more than one that is not whole yet."""
+def _take(begun: Begun, octet: int, said: list[Said]) -> int:
+    lost = 0
+    if octet >= HEAD:
+        # An echo of ours may end anywhere; only a reply that was not whole is lost.
+        lost = begun.octets() if begun.kind in _REPLIES else 0
+        begun.begin(octet)
+    elif begun.kind is None or (begun.kind not in _REPLIES and len(begun.data) == DIGITS):
+        return 1
+    else:
+        begun.data.append(octet)
+    if begun.kind in _REPLIES and len(begun.data) == _FOLLOW.get(begun.kind, 0):
+        said.append(ERRORS.get(begun.kind, Reply(begun.kind, bytes(begun.data))))
+        begun.begin(None)
+    return lost
 
-    _kind: int | None = None
-    _data: bytearray = field(default_factory=bytearray)
 
-    def feed(self, data: bytes) -> list[Said]:
-        """The messages that are whole now."""
-        said: list[Said] = []
-        stray = 0
-        for octet in data:
-            stray += self._take(octet, said)
-        return [*said, Unreadable(stray)] if stray else said
-
-    def _take(self, octet: int, said: list[Said]) -> int:
-        """Take one octet in; how many turned out to be no message."""
-        if octet >= HEAD:
-            lost = self._cut_off()
-            self._kind = octet
-        elif self._kind is None or (self._kind not in _REPLIES and len(self._data) == DIGITS):
-            return 1
-        else:
-            lost = 0
-            self._data.append(octet)
-        if self._kind in _REPLIES and len(self._data) == _FOLLOW.get(self._kind, 0):
-            said.append(ERRORS.get(self._kind, Reply(self._kind, bytes(self._data))))
-            self._kind = None
-            self._data.clear()
-        return lost
-
-    def _cut_off(self) -> int:
-        """Forget what has begun: a reply that was not whole, or an echo, which may end anywhere."""
-        lost = 1 + len(self._data) if self._kind in _REPLIES else 0
-        self._kind = None
-        self._data.clear()
-        return lost
+Decoder: Final = partial(octets.Decoder, _take)
 
 
 def unsigned(data: bytes) -> int | None:
     """Four digits as a number; None where they are none."""
-    return int(data) if len(data) == DIGITS and _are_digits(data) else None
+    return number(data, DIGITS)
 
 
 def signed(data: bytes) -> int | None:
     """A sign digit and three digits as a number, minus in reverse; None where they are none."""
-    if len(data) != DIGITS or data[0] not in (FORWARD, REVERSE) or not _are_digits(data):
+    magnitude = number(data[1:], DIGITS - 1)
+    if magnitude is None or data[0] not in (FORWARD, REVERSE):
         return None
-    magnitude = int(data[1:])
     return -magnitude if data[0] == REVERSE else magnitude
 
 
@@ -108,7 +90,3 @@ def write_unsigned(tenths: int) -> bytes:
 def write_signed(tenths: int) -> bytes:
     """A number from -299 to 299 as sign digit and three digits; zero is never in reverse."""
     return b"%c%03d" % (REVERSE if tenths < 0 else FORWARD, abs(tenths))
-
-
-def _are_digits(data: bytes) -> bool:
-    return all(0x30 <= octet <= 0x39 for octet in data)  # noqa: PLR2004 - the digits 0 to 9
