@@ -12,6 +12,7 @@ from enum import StrEnum
 from itertools import accumulate
 from typing import NamedTuple
 
+from treadmill_ctl.core.filled import filled
 from treadmill_ctl.core.gates import Gate
 from treadmill_ctl.core.model import Way
 
@@ -190,11 +191,11 @@ def wanted(plan: Plan, place: Place) -> Wanted:
     gone_ckmh = span_ckmh * min(place.elapsed_ms, segment.duration_ms) // segment.duration_ms
     magnitude_ckmh = segment.speed_from_ckmh + gone_ckmh
     way = segment.way
-    return Wanted(
+    return filled(Wanted, (
         magnitude_ckmh * way.belt_sign,
         segment.grade_dpct * way.grade_sign,
         segment.acceleration_mm_s2,
-    )
+    ))  # fmt: skip
 
 
 def earned_ckmh(speed_ckmh: int, earned_pct: int) -> int:
