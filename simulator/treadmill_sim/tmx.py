@@ -119,6 +119,7 @@ class TmxPeripheral:
     def _time_out(self) -> None:
         self.machine.bites["watchdog"] += 1
         self._deaf = False
+        self._fed_ms = self.machine.now_ms  # a belt that does not stop is told again, in its time
         self._auto_stop()
         if self.spec.watchdog_tells is not None:
             self._line.say(bytes((self.spec.watchdog_tells,)))

@@ -12,12 +12,11 @@ from random import Random
 from typing import NamedTuple, Protocol
 
 from clockwork import Clockwork
-from worlds import LinkShape
-
 from treadmill_ctl.core.model import Frame
 from treadmill_ctl.drivers.contract import WriteFault
 from treadmill_sim.att import AttError, Outgoing
 from treadmill_sim.ftms import FtmsPeripheral
+from worlds import LinkShape
 
 US = 1  # the service, as the treadmill's client
 MTU = 247

@@ -22,9 +22,8 @@ from numbers_in_force import (
 from octets import reported_ckmh as speed_in
 from octets import unreadable
 from reactions import By, Reactions
-from worlds import World
-
 from treadmill_ctl.core.model import Way
+from worlds import World
 
 AT_ONCE_MS = 100
 NOTICE_MS = 200

@@ -14,20 +14,17 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from air import Air
 from clockwork import Clockwork
 from leader import Leader, Tells
-from mishaps import Mishaps
-from oracle import Oracle, Violation
+from on_a_line import on_a_line
+from on_air import on_air
 from people import Therapist
 from process import Process
-from worlds import Action, Fault, Kind, World
-
-from treadmill_ctl.core.interlocks import required
+from staging import Violation
 from treadmill_ctl.core.model import Request
 from treadmill_sim.console import Button
-from treadmill_sim.ftms import FtmsPeripheral
 from treadmill_sim.virtual_time import VirtualLoop
+from worlds import Action, Fault, Kind, World
 
 LOOK_MS = 100
 RETRY_S = 1.0
@@ -79,10 +76,9 @@ class _Clinic:
         self._events = VirtualLoop(Random(f"ties {seed}") if world.shuffled else None)
         self._events.set_exception_handler(self._exception)
         self._clock = clock = Clockwork(self._events)
-        self._peripheral = FtmsPeripheral(world.machine)
-        self._air = Air(clock, self._peripheral, world.link, Random(f"air {seed}"))
-        self._mishaps = Mishaps(clock, self._air, self, self._tell)
-        self._oracle = Oracle(clock, world, self._mishaps.foreign_ms, self._write)
+        put_up = on_air if world.family == "ftms" else on_a_line
+        self._stage = stage = put_up(world, clock, self, self._tell, self._write)
+        self._peripheral, self._mishaps, self._oracle = stage.peripheral, stage.mishaps, stage.judge
         self._therapist = Therapist(Random(f"people {seed}"), self._ask)
         leader = Leader(Random(f"led people {seed}"), world, self._ask)
         self._leader = leader if world.led else None
@@ -151,7 +147,8 @@ class _Clinic:
             if not self._up:
                 await asyncio.sleep(0.1)
                 continue
-            process = Process(self._world, self._air, self._oracle, disk_full=self._disk_full)
+            plugged = self._stage.plug()
+            process = Process(self._world, plugged, self._oracle, disk_full=self._disk_full)
             self._processes.append(process)
             self._process = process
             self._task = asyncio.create_task(process.run())
@@ -197,6 +194,20 @@ class _Clinic:
         self._hits[kind] += self._oracle.evidence.begun
         self._oracle.was_away(away_ms, kind)
 
+    def hang(self) -> None:
+        """The judging loop does nothing more, and the rest of the process goes on."""
+        process = self._process
+        if process is not None and self._oracle.evidence.begun and not process.hung:
+            process.hang()
+            self._hits[Kind.LOOP_HANG] += process.hung
+            self._oracle.hung()
+
+    def replace_hung(self) -> None:
+        """A supervisor kills a process that hangs, and starts another."""
+        if self._process is not None and self._process.hung:
+            self.kill()
+            self.start()
+
     def start(self) -> None:
         """A supervisor starts the service again."""
         self._up = True
@@ -223,7 +234,7 @@ class _Clinic:
         process = self._process
         items: tuple[str, ...] = ()
         if action.request is Request.CONFIRM and process is not None and process.display:
-            items = required(process.next_way)
+            items = process.interlocks
             items = items if action.complete else items[:2]
         self._ask(action.request, action.who, items, action.tells)
 
@@ -243,7 +254,8 @@ class _Clinic:
             return
         display = process.display
         if display is not None:
-            self._therapist.look(display, process.next_way, self._world.look_ms, quiet=self._quiet)
+            items, look_ms = process.interlocks, self._world.look_ms
+            self._therapist.look(display, items, look_ms, quiet=self._quiet)
             if self._leader is not None:
                 self._leader.look(display, quiet=self._quiet)
 
@@ -274,7 +286,7 @@ class _Clinic:
         clock.at(clock.now_ms + STOP_AFTER_MS, self._end_it)
         clock.at(clock.now_ms + STOP_AFTER_MS + LOOK_MS, self._look_quiet, 0)
         machine = self._peripheral.machine
-        run_down_ms = machine.speed_ckmh * 25_000 // (9 * machine.profile.deceleration_mm_s2)
+        run_down_ms = abs(machine.speed_ckmh) * 25_000 // (9 * machine.profile.deceleration_mm_s2)
         clock.at(clock.now_ms + QUIET_MS + run_down_ms, self._judge_quiet)
 
     def _end_it(self) -> None:
@@ -299,7 +311,9 @@ class _Clinic:
         """By now everything rests."""
         e = self._oracle.evidence
         belt_ckmh = self._peripheral.machine.speed_ckmh
-        if belt_ckmh:
+        # Nothing that can be said to a CSAFE console ends an exercise that its own key began.
+        alarmed = self._world.family == "csafe" and e.alarm is not None
+        if belt_ckmh and not alarmed:
             self._oracle.fail("quiet", f"the belt still runs at {belt_ckmh}")
         if e.begun and e.phase not in ("ended", "standing", "latched") and e.alarm is None:
             self._oracle.fail("quiet", f"the session is {e.phase}, with no alarm")

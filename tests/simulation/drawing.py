@@ -10,12 +10,11 @@ from random import Random
 
 from led_drawing import led
 from mischief import drawn_actions, drawn_faults
-from walks import clinical_segments, drawn_segments
-from worlds import LinkShape, World
-
 from treadmill_ctl.core.limits import CHILD_PRESET, NEURO_PRESET, Caps
 from treadmill_sim.machine import MachineProfile
 from treadmill_sim.spec import PaceLayout
+from walks import clinical_segments, drawn_segments
+from worlds import LinkShape, World
 
 CLINICAL = 0.45
 CALM = 0.06
@@ -33,7 +32,7 @@ def walked(seed: int) -> World:
     """The world of a seed before anything of its walk is left to persons."""
     random = Random(f"world {seed}")
     machine = _machine(random, seed)
-    walker = _walker(random)
+    walker = drawn_walker(random)
     draw = clinical_segments if random.random() < CLINICAL else drawn_segments
     segments = draw(random, machine, walker)
     planned_ms = sum(segment.duration_ms for segment in segments)
@@ -94,7 +93,8 @@ def _machine(random: Random, seed: int) -> MachineProfile:
     )
 
 
-def _walker(random: Random) -> Caps | None:
+def drawn_walker(random: Random) -> Caps | None:
+    """The caps of whoever walks; None where nobody set any."""
     match random.randrange(6):
         case 0 | 1:
             return None

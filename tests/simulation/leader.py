@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
-from worlds import World
-
 from treadmill_ctl.core.gates import SCALES, Gate, Sign
 from treadmill_ctl.core.model import Request
 from treadmill_ctl.core.phases import Phase
 from treadmill_ctl.core.profile import Leave
 from treadmill_ctl.runtime.leading import Watched
 from treadmill_ctl.runtime.snapshot import Snapshot
+from worlds import World
 
 NAME = "leader"
 SOON_MS = 4_000  # before a segment's time is over

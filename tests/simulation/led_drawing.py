@@ -10,12 +10,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from random import Random
 
-from walks import GRADED_CKMH_MAX, cap_ckmh_of
-from worlds import Action, World
-
 from treadmill_ctl.core.gates import Gate, Remedy, Sign
 from treadmill_ctl.core.model import Request
 from treadmill_ctl.core.profile import Leave, Paced, Part, Segment, SegmentKind, Trial
+from walks import GRADED_CKMH_MAX, cap_ckmh_of
+from worlds import Action, World
 
 LED = 0.25
 LONG_MS = 60_000  # walks from here on may become trials by turns

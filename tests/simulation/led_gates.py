@@ -12,9 +12,8 @@ from enum import Enum
 from evidence import Evidence
 from led_numbers import SCALES, heart_in, within
 from numbers_in_force import TICK_MS
-from worlds import World
-
 from treadmill_ctl.core.gates import Sign
+from worlds import World
 
 GRACE_MS = 2 * TICK_MS  # the tick that dated a value, and the one that misses it
 HEARD_MS, HEARD = 4_000, 4  # a heart rate is known for certain after so long and so many records

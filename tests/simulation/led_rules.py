@@ -19,10 +19,9 @@ from led_numbers import (
 )
 from numbers_in_force import TICK_MS
 from reactions import By, Reactions
-from worlds import World
-
 from treadmill_ctl.core.gates import Gate, Remedy, Sign
 from treadmill_ctl.core.profile import Leave, Segment, SegmentKind, Trial
+from worlds import World
 
 Fail = Callable[[str, str], None]
 RULE = "led"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from treadmill_ctl.runtime.replay import replay
+from treadmill_ctl.sinks.journal_format import Weight
 from treadmill_ctl.sinks.wire import NotReadable
 
 
@@ -21,7 +22,7 @@ class Memory:
     closed: bool = False
     refused: int = 0  # lines that it did not take
 
-    def write(self, line: bytes, urgent: bool) -> None:  # noqa: FBT001 - the shape of `Write`
+    def write(self, line: bytes, weight: Weight) -> None:
         """Take a line, or not."""
         if self.full:
             self.refused += 1

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from random import Random
 
-from worlds import Action, Fault, Kind
-
 from treadmill_ctl.core.model import Request
+from worlds import ON_AIR, Action, Fault, Kind
 
 KIND_ON = 0.35
 LONG_MS = 240_000
@@ -46,9 +45,11 @@ def drawn_actions(random: Random, storm_ms: int) -> tuple[Action, ...]:
     return tuple(sorted(actions, key=lambda action: action.at_ms))
 
 
-def drawn_faults(random: Random, storm_ms: int) -> tuple[Fault, ...]:
+def drawn_faults(
+    random: Random, storm_ms: int, known: tuple[Kind, ...] = ON_AIR
+) -> tuple[Fault, ...]:
     """What goes wrong, in the order of time."""
-    kinds = [kind for kind in Kind if random.random() < KIND_ON]
+    kinds = [kind for kind in known if random.random() < KIND_ON]
     times_ms = _in_bursts(random, storm_ms) if storm_ms > LONG_MS else _spread(random, storm_ms)
     faults = (_fault(random, random.choice(kinds), at_ms) for at_ms in times_ms if kinds)
     return tuple(sorted(faults, key=lambda fault: fault.at_ms))
@@ -91,6 +92,8 @@ LASTS_MS = {
     Kind.CLOCK_JUMP: (0, 0),
     Kind.RESTART: (300, 8_000),
     Kind.DISK_FULL: (1_000, 60_000),
+    Kind.REFUSE_ONCE: (1_000, 8_000),
+    Kind.LOOP_HANG: (300, 8_000),
 }
 
 

@@ -12,15 +12,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
-from air import MTU, Air
+from air import MTU
 from clockwork import Clockwork
 from second_client import SecondClient
-from worlds import Fault, Kind
-
+from staging import Medium
 from treadmill_sim.console import Button
 from treadmill_sim.treadmill import Outcome
+from worlds import ON_AIR, Fault, Kind
 
 LONG_AGO_MS = -(1 << 40)
+# Faults in which the belt does what nobody told it.
+STRAYS = (
+    "overspeed_ckmh", "belt_stuck", "ignore_stop", "octets_lost", "octets_garbled",
+    "octets_doubled", "turns_round", "direction_stuck",
+)  # fmt: skip
 STOPS = (Button.STOP, Button.PAUSE, Button.RESET)
 
 # What was seen to happen of each kind: names of what the machine and the air count.
@@ -47,6 +52,12 @@ BITES: dict[Kind, tuple[str, ...]] = {
     Kind.CONSOLE_STOP: STOPS,
     Kind.CONSOLE_START: (Button.START,),
     Kind.KEY: (Button.KEY_PULL,),
+    Kind.OCTETS_LOST: ("octets_lost",),
+    Kind.OCTETS_GARBLED: ("octets_garbled",),
+    Kind.OCTETS_DOUBLED: ("octets_doubled",),
+    Kind.REFUSE_ONCE: ("refuse_next",),
+    Kind.TURNS_ROUND: ("turns_round",),
+    Kind.DIRECTION_STUCK: ("direction_stuck",),
 }
 
 
@@ -59,6 +70,14 @@ class Host(Protocol):
 
     def kill(self) -> None:
         """The service's process ends, without a word."""
+        ...
+
+    def hang(self) -> None:
+        """The judging loop does nothing more, and the rest of the process goes on."""
+        ...
+
+    def replace_hung(self) -> None:
+        """A supervisor kills a process that hangs, and starts another."""
         ...
 
     def start(self) -> None:
@@ -82,7 +101,13 @@ class Mishaps:
     """The faults of one world, by kind: `done` counts those that came about, `felt` of these."""
 
     def __init__(
-        self, clock: Clockwork, air: Air, host: Host, tell: Callable[[Fault, bool], None]
+        self,
+        clock: Clockwork,
+        air: Medium,
+        host: Host,
+        tell: Callable[[Fault, bool], None],
+        second: SecondClient | None = None,
+        kinds: tuple[Kind, ...] = ON_AIR,
     ) -> None:
         self.done: Counter[Kind] = Counter()
         self.felt: Counter[Kind] = Counter()
@@ -93,7 +118,7 @@ class Mishaps:
         self._host = host
         self._tell = tell
         self._machine = air.peripheral.machine
-        self._second = SecondClient(clock, air)
+        self._second = second
         self._begins: dict[Kind, Callable[[Fault], None]] = {
             Kind.LINK_LOSS: lambda _: air.lose(),
             Kind.STALL: self._stall,
@@ -106,7 +131,7 @@ class Mishaps:
             Kind.REFUSE_SPEED: lambda fault: self._weather(refusal_of_speed=fault.value),
             Kind.SILENCE: self._silence,
             Kind.CONTROL_REVOKED: lambda _: self._press(Button.REVOKE),
-            Kind.SECOND_CLIENT: lambda fault: self._second.come(fault.value),
+            Kind.SECOND_CLIENT: lambda fault: second.come(fault.value) if second else None,
             Kind.OVERSPEED: lambda fault: self._inject(overspeed_ckmh=fault.value),
             Kind.STUCK: lambda _: self._inject(belt_stuck=True),
             Kind.IGNORED_STOP: lambda _: self._inject(ignore_stop=True),
@@ -121,8 +146,15 @@ class Mishaps:
             Kind.CLOCK_JUMP: lambda fault: host.jump(fault.value),
             Kind.RESTART: lambda _: clock.to_service(host.kill),
             Kind.DISK_FULL: lambda _: host.fill_disk(True),
+            Kind.OCTETS_LOST: lambda fault: self._inject(octets_lost=fault.value),
+            Kind.OCTETS_GARBLED: lambda fault: self._inject(octets_garbled=fault.value),
+            Kind.OCTETS_DOUBLED: lambda fault: self._inject(octets_doubled=fault.value),
+            Kind.REFUSE_ONCE: lambda fault: self._inject(refuse_next=fault.value),
+            Kind.TURNS_ROUND: lambda _: self._inject(turns_round=True),
+            Kind.DIRECTION_STUCK: lambda _: self._inject(direction_stuck=True),
+            Kind.LOOP_HANG: lambda _: clock.to_service(host.hang),
         }
-        self._ends: dict[Kind, Callable[[], None]] = {
+        ends: dict[Kind, Callable[[], None]] = {
             Kind.LINK_LOSS: self._found,
             Kind.STALL: lambda: self._inject(silent_until_ms=0),
             Kind.DELAY: lambda: self._weather(delay_ms=0, hold_until_ms=0),
@@ -133,7 +165,7 @@ class Mishaps:
             Kind.REFUSE: lambda: self._weather(refusal=0),
             Kind.REFUSE_SPEED: lambda: self._weather(refusal_of_speed=0),
             Kind.SILENCE: self._unsilence,
-            Kind.SECOND_CLIENT: self._second.go,
+            Kind.SECOND_CLIENT: lambda: second.go() if second else None,
             Kind.OVERSPEED: lambda: self._inject(overspeed_ckmh=0),
             Kind.STUCK: lambda: self._inject(belt_stuck=False),
             Kind.IGNORED_STOP: lambda: self._inject(ignore_stop=False),
@@ -141,14 +173,22 @@ class Mishaps:
             Kind.KEY: lambda: self._press(Button.KEY_PUT_BACK),
             Kind.RESTART: lambda: clock.to_service(host.start),
             Kind.DISK_FULL: lambda: host.fill_disk(False),
+            Kind.OCTETS_LOST: lambda: self._inject(octets_lost=0),
+            Kind.OCTETS_GARBLED: lambda: self._inject(octets_garbled=0),
+            Kind.OCTETS_DOUBLED: lambda: self._inject(octets_doubled=0),
+            Kind.REFUSE_ONCE: lambda: self._inject(refuse_next=None),
+            Kind.TURNS_ROUND: lambda: self._inject(turns_round=False),
+            Kind.DIRECTION_STUCK: lambda: self._inject(direction_stuck=False),
+            Kind.LOOP_HANG: lambda: clock.to_service(host.replace_hung),
         }
+        self._ends = {kind: end for kind, end in ends.items() if kind in kinds}
 
     def foreign_ms(self) -> int:
         """When something else than the service's octets last had a hand in what the belt does."""
         faults = self._machine.faults
-        if faults.overspeed_ckmh or faults.belt_stuck or faults.ignore_stop:
+        if any(getattr(faults, name) for name in STRAYS):
             self._touched_ms = self._clock.now_ms
-        return max(self._touched_ms, self._second.touched_ms)
+        return max(self._touched_ms, self._second.touched_ms if self._second else LONG_AGO_MS)
 
     def begin(self, fault: Fault) -> None:
         """It goes wrong, and rights itself after its time."""
@@ -225,7 +265,7 @@ class Mishaps:
 
     # --- machine ----------------------------------------------------------------------------------
 
-    def _inject(self, **changes: int) -> None:
+    def _inject(self, **changes: int | None) -> None:
         faults = replace(self._machine.faults, **changes)
         self._air.peripheral.inject(faults, self._clock.now_ms)
 

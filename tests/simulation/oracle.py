@@ -7,7 +7,6 @@ phases and alarms are to it what is shown to people.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from air import Sent
 from causes import AT_ONCE_MS, NOTICE_MS, Causes
@@ -18,10 +17,8 @@ from led_rules import LedRules
 from numbers_in_force import STALE_MS_MIN, in_world
 from octets import answers, speed_ckmh
 from reactions import By, Reactions
+from staging import Violation
 from standing_rules import StandingRules
-from wire_rules import WireRules
-from worlds import Kind, World
-
 from treadmill_ctl.core.gates import Remedy, Sign
 from treadmill_ctl.core.model import Way
 from treadmill_ctl.core.phases import Hold, Phase
@@ -38,9 +35,12 @@ from treadmill_ctl.core.session import (
 from treadmill_ctl.drivers.contract import WriteFault
 from treadmill_ctl.runtime.snapshot import Snapshot
 from treadmill_ctl.sinks.contract import Entry
+from wire_rules import WireRules
+from worlds import Kind, World
 
 PROCEDURE_IN_PROGRESS = 0xFE
 CONTROL_POINT, RECORDS = "2ad9", "2acd"
+CONNECTION_WORDS_MAX = 1  # Request Control; nothing else before a session has begun
 GIVE_UP_MS = 3_000  # four seconds; an answer after its time may have been taken for none
 COMPLETE = "the plan is complete"
 TRIPPED, LATCHED, ENDED = "tripped", "latched", "ended"
@@ -53,15 +53,6 @@ ALARMS = (
     "link_lost", "stop_not_confirmed", "motion_unasked", "speeds_up", "wrong_way", "over_cap",
 )  # fmt: skip
 GRAVER = {name: place for place, name in enumerate(ALARMS)}
-
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """What broke first: the rule of SAFETY.md, the invariant or the row, and when."""
-
-    rule: str
-    at_ms: int
-    why: str
 
 
 class Oracle:
@@ -94,6 +85,12 @@ class Oracle:
         self._resetting = False
         self._rejected = ""  # the request that was last refused, while somebody asks
         self._reason = ""  # of the trip that is shown
+
+    @property
+    def said_too_much(self) -> str:
+        """What was said before there was a session that should not have been; empty: nothing."""
+        more = self.evidence.words > CONNECTION_WORDS_MAX
+        return "more than Request Control was said" if more else ""
 
     def look(self, belt_ckmh: int, target_ckmh: int) -> None:
         """The belt runs at this speed, now, and the machine means it to run at that."""
@@ -143,6 +140,9 @@ class Oracle:
         else:
             self._jumps.append((self.evidence.live_ms, away_ms))
         self._causes.was_away(away_ms, what)
+
+    def hung(self) -> None:
+        """The judging loop does nothing more; on the air that is the guardian's business."""
 
     # --- the wire ---------------------------------------------------------------------------------
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
-from treadmill_ctl.core.interlocks import required
-from treadmill_ctl.core.model import Request, Way
+from treadmill_ctl.core.model import Request
 from treadmill_ctl.core.phases import Hold, Phase
 from treadmill_ctl.runtime.snapshot import Snapshot
 
@@ -29,7 +28,7 @@ class Therapist:
         self._ask = ask
         self._waiting_ms = 0
 
-    def look(self, shown: Snapshot, next_way: Way, passed_ms: int, *, quiet: bool) -> None:
+    def look(self, shown: Snapshot, items: tuple[str, ...], passed_ms: int, *, quiet: bool) -> None:
         """Look at the display, and act; when all is quiet, only to end what there is."""
         self._waiting_ms = self._waiting_ms + passed_ms if shown.phase is Phase.STANDING else 0
         if self._random.random() < WAITS:
@@ -45,7 +44,6 @@ class Therapist:
             case Phase.STANDING if self._waiting_ms > TOO_LONG_MS:
                 self._say(Request.STOP)
             case Phase.STANDING if shown.still and shown.controlled:
-                items = required(next_way)
                 forgot = self._random.random() < FORGETS
                 self._say(Request.CONFIRM, items[1:] if forgot else items)
             case Phase.READY if shown.wait_ms == 0 or self._random.random() < FORGETS:

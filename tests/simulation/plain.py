@@ -6,11 +6,10 @@ was given.
 
 from __future__ import annotations
 
-from worlds import Action, Fault, LinkShape, World
-
 from treadmill_ctl.core.model import Way
 from treadmill_ctl.core.profile import Part, Segment, SegmentKind
 from treadmill_sim.machine import MachineProfile
+from worlds import Action, Fault, LinkShape, World
 
 WALK_MS = 40_000
 STORM_MS = 60_000

@@ -51,6 +51,7 @@ class Bug:
 
     `raises`: the slip is an exception where there must be none. With any other bug an exception is
     a fault of the plant. `led`: only in worlds that persons lead there is anything to see of it.
+    `family`: only in worlds with a treadmill of this family on a line.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Bug:
     swaps: tuple[Swap, ...]
     raises: bool = False
     led: bool = False
+    family: str = ""
 
 
 def bug(name: str, breaks: str, what: str, *swaps: Swap) -> Bug:

@@ -7,6 +7,7 @@ that the oracle lacks.
 from __future__ import annotations
 
 import planted_led
+import planted_lines
 import planted_shown
 import planted_speed
 import planted_starts
@@ -23,6 +24,7 @@ THEMES = (
     planted_wire,
     planted_shown,
     planted_led,
+    planted_lines,
 )
 
 

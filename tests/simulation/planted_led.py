@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import Any
 
 from planted import Bug, Swap, altered, around, bug, giving
-
 from treadmill_ctl.core import guided, profile
 from treadmill_ctl.core.gates import Verdict
 from treadmill_ctl.core.phases import Hold, Phase

@@ -20,6 +20,7 @@ from typing import Any
 from clinic import run_world
 from drawing import drawn
 from garbage import collect_seldom
+from line_drawing import drawn_on_a_line
 from planted import Bug, Unplantable, planted
 from planted_catalogue import catalogue
 from planted_page import page
@@ -100,6 +101,16 @@ def hunt(bug: Bug, worlds: Iterable[World]) -> Find:
     return Find(bug.name, tried, time.process_time() - began_s)
 
 
+def world_of(sought: Bug, seed: int) -> World:
+    """The world of a seed in which a bug is sought."""
+    return drawn_on_a_line(seed) if sought.family else drawn(seed)
+
+
+def _shows(sought: Bug, world: World) -> bool:
+    """Whether there may be anything to see of a bug."""
+    return world.family == sought.family if sought.family else world.led or not sought.led
+
+
 def _hunt_all(names: Sequence[str], seeds: int, jobs: int) -> list[Find]:
     collect_seldom()
     tasks = [(name, seeds) for name in names]
@@ -112,7 +123,8 @@ def _hunt_all(names: Sequence[str], seeds: int, jobs: int) -> list[Find]:
 def _hunt(task: tuple[str, int]) -> Find:
     name, seeds = task
     sought = catalogue()[name]
-    worlds = [world for world in map(drawn, range(seeds)) if world.led or not sought.led]
+    worlds = [world_of(sought, seed) for seed in range(seeds)]
+    worlds = [world for world in worlds if _shows(sought, world)]
     return hunt(sought, sorted(worlds, key=lambda world: world.storm_ms))
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from planted import Swap, altered, around, bug, giving, here, to
-
 from treadmill_ctl.core.model import SetGrade
 
 TICK_MS = 100

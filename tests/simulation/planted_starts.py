@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import Any
 
 from planted import Swap, altered, around, bug, giving, to
-
 from treadmill_ctl.core.model import Notice, Noticed, SetSpeed
 from treadmill_ctl.core.phases import Cause, Hold, Phase
 from treadmill_ctl.core.session import State

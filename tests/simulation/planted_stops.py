@@ -11,7 +11,6 @@ import asyncio
 from typing import Any
 
 from planted import Swap, altered, around, bug, giving, here, to
-
 from treadmill_ctl.core.model import Answer, Asked, Range, Request
 from treadmill_ctl.core.phases import Phase
 

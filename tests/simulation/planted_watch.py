@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import Any
 
 from planted import Slip, Swap, altered, around, bug, giving, here, to
-
 from treadmill_ctl.core.limits import TICK_CLAMP_MS
 from treadmill_ctl.core.model import Answer, Notice, Noticed
 from treadmill_ctl.core.watch import Reason

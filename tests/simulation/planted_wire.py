@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import Any
 
 from planted import Bug, Swap, altered, around, bug
-
 from treadmill_ctl.drivers.ftms.procedure import Procedure
 
 ANSWER_MS = 1_000

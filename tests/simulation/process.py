@@ -6,32 +6,30 @@ The one rule: it does what the service's own command line does around a session,
 from __future__ import annotations
 
 import asyncio
+from asyncio import TimerHandle
 from dataclasses import dataclass
 
-from air import Air
 from memory import Memory
-from oracle import Oracle
-from wireless import Wireless
-from worlds import World
-
+from staging import Judge, Plugged
 from treadmill_ctl.core.check import check, refused
 from treadmill_ctl.core.gates import Sign
 from treadmill_ctl.core.limits import SITE_DEFAULT, in_force
-from treadmill_ctl.core.model import Machine, Request, Way
+from treadmill_ctl.core.model import Machine, Request
 from treadmill_ctl.core.phases import Phase
 from treadmill_ctl.core.profile import Plan
 from treadmill_ctl.core.session import Setup
-from treadmill_ctl.drivers.ftms.driver import FtmsDriver
+from treadmill_ctl.drivers.contract import Driver
 from treadmill_ctl.runtime.loop import TreadmillLoop, UnfitMachine
 from treadmill_ctl.runtime.snapshot import Snapshot, snapshot
 from treadmill_ctl.sinks.contract import Entry
 from treadmill_ctl.sinks.journal import Journal, Opening
 from treadmill_ctl.transports.contract import TransportError
+from worlds import World
 
 VIA = "simulation"
 LINGER_S = 2.0  # after the end, before the process goes
+BEAT = "_beat"  # of the loop: its next tick; a fault is made inside
 SHOW_EVERY = 9  # ticks: not in step with whole seconds
-CONNECTION_WORDS_MAX = 1  # Request Control; nothing else before a session has begun
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +43,16 @@ class Fate:
 class Process:
     """One run. `killed` ends it without a word."""
 
-    def __init__(self, world: World, air: Air, oracle: Oracle, *, disk_full: bool) -> None:
+    def __init__(
+        self, world: World, plugged: tuple[Plugged, Driver], oracle: Judge, *, disk_full: bool
+    ) -> None:
         self.memory = Memory(full=disk_full)
         self.ticks = 0
+        self.hung = False
         self._world = world
         self._oracle = oracle
-        self._transport = Wireless(air, oracle)
-        self._loop = TreadmillLoop(self._transport, FtmsDriver())
+        self._transport, driver = plugged
+        self._loop = TreadmillLoop(self._transport, driver)
         self._begun = False
         self._over: asyncio.Event = asyncio.Event()
 
@@ -83,24 +84,31 @@ class Process:
             return Fate(unfit=True)
         setup = Setup(plan, limits, machine)
         opening = Opening("simulated", "0", self._transport.url, "", 0, setup)
-        journal = Journal(self.memory.write, opening)
+        journal = Journal(self.memory.write, opening, lambda: self._loop.now_ms)
         self._oracle.began()
         self._begun = True
         self._loop.begin(setup, journal, self)
         await self._over.wait()
         await asyncio.sleep(LINGER_S)
-        journal.close("ended", 0)
+        journal.close("ended")
         self.memory.closed = True
         return Fate(walked=True)
 
     def _nothing_said(self, why: str) -> None:
-        if self._oracle.evidence.words > CONNECTION_WORDS_MAX:
-            self._oracle.fail("R13", f"{why}, and more than Request Control was said")
+        if self._oracle.said_too_much:
+            self._oracle.fail("R13", f"{why}, and {self._oracle.said_too_much}")
 
     def kill(self) -> None:
         """It dies; what it leaves on the wire is nothing."""
         self._begun = False
         self._transport.sever()
+
+    def hang(self) -> None:
+        """Its judging loop does nothing more; what else there is in the process goes on."""
+        beat: TimerHandle | None = getattr(self._loop, BEAT)
+        self.hung = self.hung or beat is not None
+        if beat is not None:
+            beat.cancel()
 
     # --- a sink of the loop, and what people do ---------------------------------------------------
 
@@ -127,9 +135,9 @@ class Process:
         return snapshot(self._loop.state, self._loop.now_ms) if self._begun else None
 
     @property
-    def next_way(self) -> Way:
-        """Which way the next start would go, as the display asks."""
-        return self._loop.state.next_way
+    def interlocks(self) -> tuple[str, ...]:
+        """What has to be confirmed for the next start, as the display asks."""
+        return self._loop.state.interlocks
 
     def ask(
         self,
@@ -139,7 +147,7 @@ class Process:
         tells: tuple[tuple[Sign, int], ...],
     ) -> None:
         """A person asks, if there is a session to ask."""
-        if self._begun:
+        if self._begun and not self.hung:
             self._oracle.asked(
                 request.value,
                 who,

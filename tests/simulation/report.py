@@ -9,18 +9,18 @@ from typing import Any
 
 HEAD = """# Simulation
 
-The whole service (loop, driver, core, journal) on a simulated treadmill in virtual time, one world
-a seed, judged by an oracle that looks at the belt and at the octets. `./dev simulate --hours N
---seed S --write` writes this page and `simulation.json`; `./dev simulate --replay SEED` runs one
-world again.
+The whole service (loop, driver, core, journal) on {of} in virtual time, one world
+a seed, judged by an oracle that looks at the belt and at the octets.
+`./dev simulate {option}--hours N --seed S --write` writes this page and `{file}.json`;
+`./dev simulate {option}--replay SEED` runs one world again.
 """
 
 
-def page(figures: dict[str, Any]) -> str:
+def page(figures: dict[str, Any], of: str, option: str, file: str) -> str:
     """The figures as Markdown."""
     machine = figures["machine"]
     said = [
-        HEAD,
+        HEAD.format(of=of, option=option, file=file),
         (
             f"On {machine['processor']}, {machine['cores']} cores, {machine['python']},"
             f" {machine['system']}."

@@ -10,10 +10,9 @@ from dataclasses import replace
 from typing import TypeVar
 
 from clinic import Result
-from worlds import World
-
 from treadmill_ctl.core.gates import Gate
 from treadmill_ctl.core.profile import Leave, Part, Segment
+from worlds import World
 
 T = TypeVar("T")
 RUNS_MAX = 400

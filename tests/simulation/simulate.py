@@ -11,18 +11,20 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import Pool
 from pathlib import Path
 
 from clinic import Result, run_world
 from drawing import drawn
 from garbage import collect_seldom
+from line_drawing import drawn_on_a_line
 from report import page
 from shrinking import script, shrunk
 from totals import Totals
-from worlds import Kind, World
+from worlds import ON_A_LINE, ON_AIR, Kind, World
 
 ROOT = Path(__file__).resolve().parents[2]
 BATCH = 25
@@ -48,28 +50,49 @@ class Budget:
         return done or late or len(totals.broken) >= BROKEN_MAX
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One kind of worlds: how they are drawn and asked for, where their figures are kept."""
+
+    option: str
+    drawn: Callable[[int], World]
+    kinds: tuple[Kind, ...]
+    file: str
+    of: str
+
+    def command(self, seed: int) -> str:
+        """The one command that runs a seed again."""
+        return f"./dev simulate {self.option}--replay {seed}"
+
+
+AIR = Share("", drawn, ON_AIR, "simulation", "a simulated treadmill")
+LINES = Share(
+    "--streams ",
+    drawn_on_a_line,
+    ON_A_LINE,
+    "simulation_streams",
+    "simulated treadmills on lines of octets, six families by turns,",
+)
+
+
 def main(words: list[str] | None = None) -> int:
     """Run what was asked for; 1 when something broke."""
     asked = _parser().parse_args(words)
+    share = LINES if asked.streams else AIR
     if asked.replay is not None:
-        return _again(asked.replay, whole=asked.log)
+        return _again(share, asked.replay, whole=asked.log)
     began_s = time.perf_counter()
     budget = Budget(asked.seeds, asked.hours, began_s + 60 * asked.minutes)
-    totals = _run(asked.seed, budget, asked.jobs)
+    totals = _run(share, asked.seed, budget, asked.jobs)
     real_s = time.perf_counter() - began_s
-    _say(totals, real_s)
+    _say(share, totals, real_s)
     if asked.write:
-        _write(totals, real_s, asked.seed, asked.jobs)
+        _write(share, totals, real_s, asked.seed, asked.jobs)
     if not totals.broken:
         return 0
     for seed, why in sorted(totals.broken)[:BROKEN_MAX]:
-        print(f"seed {seed} breaks {why}\n  {command(seed)}")
-    return _again(min(seed for seed, _ in totals.broken), whole=False)
-
-
-def command(seed: int) -> str:
-    """The one command that runs a seed again."""
-    return f"./dev simulate --replay {seed}"
+        print(f"seed {seed} breaks {why}\n  {share.command(seed)}")
+    return _again(share, min(seed for seed, _ in totals.broken), whole=False)
 
 
 def run_quietly(world: World) -> Result:
@@ -85,25 +108,28 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=0, help="the first seed")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
     parser.add_argument("--replay", type=int, metavar="SEED", help="one seed again, and shrunk")
+    parser.add_argument(
+        "--streams", action="store_true", help="treadmills on lines, not on the air"
+    )
     parser.add_argument("--log", action="store_true", help="with --replay: the whole log")
-    parser.add_argument("--write", action="store_true", help="write bench/simulation.*")
+    parser.add_argument("--write", action="store_true", help="write bench/simulation*.*")
     return parser
 
 
 # --- many ---------------------------------------------------------------------------------------
 
 
-def _run(first: int, budget: Budget, jobs: int) -> Totals:
+def _run(share: Share, first: int, budget: Budget, jobs: int) -> Totals:
     collect_seldom()
     totals = Totals()
     batches = (range(at, at + BATCH) for at in range(first, 1 << 62, BATCH))
     if jobs == 1:
-        _gather(totals, map(_batch, batches), budget)
+        _gather(totals, map(partial(_batch, share), batches), budget)
         return totals
     with Pool(jobs) as pool:
         while not budget.spent(totals):
             ahead = [next(batches) for _ in range(2 * jobs)]
-            for part in pool.imap(_batch, ahead):
+            for part in pool.imap(partial(_batch, share), ahead):
                 totals.merge(part)
             _progress(totals)
     return totals
@@ -117,11 +143,11 @@ def _gather(totals: Totals, parts: Iterable[Totals], budget: Budget) -> None:
             return
 
 
-def _batch(seeds: range) -> Totals:
+def _batch(share: Share, seeds: range) -> Totals:
     totals = Totals()
     for seed in seeds:
         began_s = time.process_time()
-        result = run_world(drawn(seed), replay=seed % REPLAYED_ONE_IN == 0)
+        result = run_world(share.drawn(seed), replay=seed % REPLAYED_ONE_IN == 0)
         totals.add(result, time.process_time() - began_s)
     return totals
 
@@ -139,8 +165,8 @@ def _progress(totals: Totals) -> None:
 # --- one ------------------------------------------------------------------------------------------
 
 
-def _again(seed: int, *, whole: bool) -> int:
-    world = drawn(seed)
+def _again(share: Share, seed: int, *, whole: bool) -> int:
+    world = share.drawn(seed)
     result = run_world(world, keep_log=True)
     print("\n".join(result.log if whole else result.log[-LOG_LINES:]))
     if result.violation is None:
@@ -149,15 +175,15 @@ def _again(seed: int, *, whole: bool) -> int:
     small, least = shrunk(world, result.violation.rule, run_quietly)
     print(f"\nseed {seed}, the least that still breaks {result.violation.rule}:")
     print(script(small, least))
-    print(f"\nagain: {command(seed)}")
+    print(f"\nagain: {share.command(seed)}")
     return 1
 
 
 # --- figures --------------------------------------------------------------------------------------
 
 
-def _say(totals: Totals, real_s: float) -> None:
-    figures = totals.figures()
+def _say(share: Share, totals: Totals, real_s: float) -> None:
+    figures = totals.figures(share.kinds)
     print(
         f"\n{totals.seeds} seeds, {totals.hours:.1f} simulated hours in {real_s / 60:.1f} min;"
         f" {figures['simulated_hours_per_cpu_hour']} per processor hour;"
@@ -172,21 +198,22 @@ def _say(totals: Totals, real_s: float) -> None:
         )
 
 
-def _write(totals: Totals, real_s: float, first: int, jobs: int) -> None:
+def _write(share: Share, totals: Totals, real_s: float, first: int, jobs: int) -> None:
     sys.path.insert(0, str(ROOT / "bench"))
     from machine import described  # noqa: PLC0415 - bench/ is no package
 
-    rare = [kind.value for kind in Kind if totals.felt[kind.value] < FAULTS_EACH]
+    rare = [kind.value for kind in share.kinds if totals.felt[kind.value] < FAULTS_EACH]
     figures = {
         "machine": described(),
         "first_seed": first,
         "processes": jobs,
         "real_hours": round(real_s / 3_600, 3),
-        **totals.figures(),
+        **totals.figures(share.kinds),
         "kinds_felt_less_than_100_times": rare,
     }
-    (ROOT / "bench" / "simulation.json").write_text(json.dumps(figures, indent=2) + "\n")
-    (ROOT / "bench" / "simulation.md").write_text(page(figures))
+    file = ROOT / "bench" / share.file
+    file.with_suffix(".json").write_text(json.dumps(figures, indent=2) + "\n")
+    file.with_suffix(".md").write_text(page(figures, share.of, share.option, share.file))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from collections import Counter
 
 from drawing import drawn
 from mischief import BURST_MS, LONG_MS
-from worlds import Kind
+from worlds import ON_AIR
 
 WORLDS = [drawn(seed) for seed in range(1_000)]
 MINUTE_MS = 60_000
@@ -27,7 +27,7 @@ def test_sessions_are_as_long_as_clinics_walk_beside_short_storms() -> None:
 def test_every_kind_of_fault_is_drawn_and_a_world_has_eight_of_them_in_the_mean() -> None:
     """None is rare: in five thousand seeds each comes a thousand times."""
     drawn_kinds = Counter(fault.kind for world in WORLDS for fault in world.faults)
-    assert min(drawn_kinds[kind] for kind in Kind) > 200
+    assert min(drawn_kinds[kind] for kind in ON_AIR) > 200
     assert sum(drawn_kinds.values()) > 8 * len(WORLDS)
 
 

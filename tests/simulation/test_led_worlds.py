@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import islice
 
 import pytest
+
 from clinic import run_world
 from drawing import drawn, walked
 from plain import WALKS_MS, plain_world
@@ -14,11 +15,10 @@ from planted import planted
 from planted_catalogue import catalogue
 from shrinking import script, shrunk
 from simulate import run_quietly
-from worlds import Action
-
 from treadmill_ctl.core.gates import Gate, Remedy, Sign
 from treadmill_ctl.core.model import Request
 from treadmill_ctl.core.profile import Leave, Paced, Part
+from worlds import Action
 
 WORLDS = [drawn(seed) for seed in range(1_000)]
 LED = [world for world in WORLDS if world.led]

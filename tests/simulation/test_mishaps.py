@@ -1,11 +1,11 @@
 """Each kind of fault changes something in its world, and the service answers for it."""
 
 import pytest
+
 from clinic import run_world
 from plain import WALKS_MS, plain_world
-from worlds import Action, Fault, Kind
-
 from treadmill_ctl.core.model import Request
+from worlds import ON_AIR, Action, Fault, Kind
 
 STOP = Action(Request.STOP, WALKS_MS + 1_000, "assistant")
 VALUE = {
@@ -28,7 +28,7 @@ def _fault(kind: Kind) -> Fault:
     return Fault(kind, AT_REST_MS.get(kind, WALKS_MS), 15_000, VALUE.get(kind, 0))
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", ON_AIR)
 def test_a_fault_of_its_kind_is_felt_and_breaks_no_rule(kind: Kind) -> None:
     """Alone in a plain world it does what its name says, is counted, and nothing unsafe happens."""
     result = run_world(plain_world(_fault(kind), actions=(STOP,) if kind in STOPPED else ()))

@@ -8,13 +8,13 @@ from functools import cache
 from typing import Any, cast
 
 import pytest
+
 from clinic import Result, run_world
-from drawing import drawn
 from planted import Swap, Unplantable, around, bug, found, here, planted, to
 from planted_catalogue import catalogue
-from planted_run import CRASH, recorded
-
+from planted_run import CRASH, recorded, world_of
 from treadmill_ctl.core import limits, moves, phases, step, stopping
+from worlds import World
 
 BUGS = catalogue()
 RECORD = recorded()
@@ -31,9 +31,9 @@ ASKED_FOR = {
 
 
 @cache
-def _sound(seed: int) -> Result:
-    """The world of a seed with nothing planted."""
-    return run_world(drawn(seed))
+def _sound(world: World) -> Result:
+    """A world with nothing planted."""
+    return run_world(world)
 
 
 def _held() -> dict[tuple[str, str], Any]:
@@ -62,12 +62,12 @@ def test_there_are_enough_bugs() -> None:
 @pytest.mark.parametrize("name", RECORD)
 def test_a_planted_bug_is_found(name: str) -> None:
     """The world of the recorded seed breaks with the bug in the service, and not without it."""
-    seed = RECORD[name]["seed"]
+    world = world_of(BUGS[name], RECORD[name]["seed"])
     with planted(BUGS[name]):
-        result = run_world(drawn(seed))
+        result = run_world(world)
     assert result.violation is not None, AGAIN.format(name)
     assert (result.violation.rule == CRASH) is BUGS[name].raises, result.violation
-    assert _sound(seed).violation is None
+    assert _sound(world).violation is None
 
 
 def test_every_bug_is_planted_and_taken_out_again() -> None:

@@ -6,8 +6,9 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-import digests
 import pytest
+
+import digests
 from clinic import run_world
 from drawing import drawn
 from picked import stormy_seeds

@@ -1,6 +1,7 @@
 """A fixed budget of seeded worlds with every test run; the long run has its own verb."""
 
 import pytest
+
 from clinic import run_world
 from drawing import drawn
 

@@ -8,12 +8,12 @@ from collections.abc import Callable
 from threading import Semaphore, Thread, get_ident
 
 import pytest
+
 from clinic import Result, run_world
 from drawing import drawn
 from picked import stormy_seeds
-from worlds import World
-
 from treadmill_sim.virtual_time import VirtualLoop
+from worlds import World
 
 TURN = "_run_once"
 PATIENCE_S = 30.0  # a turn takes less than a millisecond

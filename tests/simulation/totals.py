@@ -6,6 +6,7 @@ The one rule: the worst case is kept, not the mean; a sum of sums is the same in
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,7 +73,7 @@ class Totals:
         """Simulated hours."""
         return self.simulated_ms / 3_600_000
 
-    def figures(self) -> dict[str, Any]:
+    def figures(self, kinds: Iterable[Kind]) -> dict[str, Any]:
         """What is worth keeping, as JSON."""
         rate = self.simulated_ms / 1_000 / self.cpu_s if self.cpu_s else 0.0
         return {
@@ -91,7 +92,7 @@ class Totals:
                     "felt": self.felt[kind.value],
                     "worlds": self.worlds_with[kind.value],
                 }
-                for kind in Kind
+                for kind in kinds
             },
             "reactions_ms": {what: _reaction(self.took[what]) for what in sorted(self.took)},
         }

@@ -32,10 +32,9 @@ from numbers_in_force import (
     run_down_ms,
 )
 from octets import speed_ckmh
-from worlds import World
-
 from treadmill_ctl.core.model import Way
 from treadmill_ctl.core.profile import Segment, SegmentKind
+from worlds import World
 
 Fail = Callable[[str, str], None]
 FALL_MS_MAX = 2_000  # a fall that waits for the command gap and for an answer, no longer

@@ -9,7 +9,6 @@ import asyncio
 from typing import Protocol
 
 from air import CONTROL_POINT, US, Air, Sent
-
 from treadmill_ctl.core.model import Frame
 from treadmill_ctl.drivers.contract import Wants, Wiring, WriteFault
 from treadmill_ctl.transports.contract import Listener, Opened, TransportError

@@ -24,7 +24,9 @@ class Kind(StrEnum):
     DELAY = "delay"  # all that the machine says comes later by `value` ms; 0: in one burst after
     DUPLICATE = "duplicate"
     REORDER = "reorder"
-    FRAGMENT = "fragment"  # records in parts of an ATT MTU of `value`, and now and then one missing
+    # Records in parts of an ATT MTU of `value`, and now and then one missing; on a line in pieces
+    # of up to `value` octets.
+    FRAGMENT = "fragment"
     CORRUPT = "corrupt"  # cut, or with other octets
     REFUSE = "refuse"  # result code `value` to every request
     REFUSE_SPEED = "refuse-speed"  # result code `value` to all but stops and Request Control
@@ -45,6 +47,30 @@ class Kind(StrEnum):
     CLOCK_JUMP = "clock-jump"  # the monotonic clock is `value` ms further at once
     RESTART = "restart"  # killed, and started again after
     DISK_FULL = "disk-full"  # the journal's lines are not taken
+    OCTETS_LOST = "octets-lost"  # on a line: each `value`-th is lost, both ways
+    OCTETS_GARBLED = "octets-garbled"
+    OCTETS_DOUBLED = "octets-doubled"
+    REFUSE_ONCE = "refuse-once"  # the family's error to one command that moves something
+    TURNS_ROUND = "turns-round"  # the belt runs the other way than it was told
+    DIRECTION_STUCK = "direction-stuck"  # and the machine says yes to any
+    LOOP_HANG = "loop-hang"  # the judging loop stands still, and the process dies of it after
+
+
+# What a family on a line has no word for, and what only such a one can suffer.
+ONLY_ON_AIR = frozenset(
+    {
+        Kind.DUPLICATE, Kind.REORDER, Kind.CORRUPT, Kind.REFUSE, Kind.REFUSE_SPEED,
+        Kind.CONTROL_REVOKED, Kind.SECOND_CLIENT,
+    }
+)  # fmt: skip
+ONLY_ON_A_LINE = frozenset(
+    {
+        Kind.OCTETS_LOST, Kind.OCTETS_GARBLED, Kind.OCTETS_DOUBLED, Kind.REFUSE_ONCE,
+        Kind.TURNS_ROUND, Kind.DIRECTION_STUCK, Kind.LOOP_HANG,
+    }
+)  # fmt: skip
+ON_AIR = tuple(kind for kind in Kind if kind not in ONLY_ON_A_LINE)
+ON_A_LINE = tuple(kind for kind in Kind if kind not in ONLY_ON_AIR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +108,8 @@ class LinkShape:
 class World:
     """One seed's world. `storm_ms` is how long things may go wrong; then all is healed.
 
-    `look_ms` is how often the person beside the walker looks at the display.
+    `look_ms` is how often the person beside the walker looks at the display. `machine` is, of
+    a family on a line, what the person who set it up says of it.
     """
 
     seed: int
@@ -97,6 +124,8 @@ class World:
     shuffled: bool  # timers of one instant in an order drawn by the seed
     entry: tuple[Gate, ...] = ()
     gates: tuple[Gate, ...] = ()
+    family: str = "ftms"
+    unit: str | None = None  # that the machine counts in, where its octets do not say
 
     @property
     def led(self) -> bool:

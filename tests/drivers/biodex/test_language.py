@@ -72,6 +72,20 @@ def test_a_report_has_the_direction_that_was_read(
     assert Reported(Report(speed_ckmh, 50)) in line.hear("a0303235")
 
 
+def test_a_belt_that_moves_is_not_told_of_before_its_direction_is_read(
+    cleared: Callable[..., Cleared],
+) -> None:
+    """Over a new line to a belt that runs in reverse, no report says that it runs forward."""
+    line = AskedLine(AskingDriver(BiodexLanguage(Commissioned(SpeedUnit.KMH))), cleared)
+    line.connect()
+    line.hear("81", WELL)
+    line.wait(100)
+    assert not [each for each in line.hear("a0303235") if isinstance(each, Reported)]
+    line.hear("a252", "a13035")
+    line.wait(100)
+    assert Reported(Report(-250, 50)) in line.hear("a0303235")
+
+
 @pytest.mark.parametrize(("speed_ckmh", "letter"), [(50, "46"), (-50, "52")])
 def test_a_start_says_the_direction_and_waits_for_it_to_be_said_back(
     line: AskedLine, speed_ckmh: int, letter: str

@@ -110,6 +110,18 @@ def test_half_a_second_of_silence_stops_a_belt_that_was_started_with_its_watchdo
     assert peripheral.machine.bites["watchdog"] == 1
 
 
+def test_a_watchdog_whose_stop_is_ignored_fires_again_each_half_second(
+    make: Make, ask: Ask
+) -> None:
+    """Time goes on, and so does the belt."""
+    peripheral = make()
+    ask(peripheral, "a330303130a0")
+    peripheral.inject(Faults(ignore_stop=True), peripheral.machine.now_ms)
+    peripheral.advance(peripheral.machine.now_ms + 1_600)
+    assert peripheral.machine.bites["watchdog"] == 3
+    assert peripheral.machine.started
+
+
 def test_a_belt_that_was_started_without_its_watchdog_runs_on(make: Make, ask: Ask) -> None:
     """A1, or a hand at the console: nothing is due, and the status says so."""
     peripheral = make()

@@ -113,6 +113,8 @@ class BiodexLanguage:
                 if tenths is None:
                     return Unreadable(len(reply.data))
                 self._stands = tenths == 0
+                if self._sign is None and tenths:
+                    return None  # which way it runs is asked next; half a measurement is none
                 return Speed((self._sign or 1) * self._tenths.ckmh(tenths))
             case DIRECTION.reply:
                 self._sign = SIGNS.get(reply.data)
