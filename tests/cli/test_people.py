@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from ear import Ear
 from plans import setup, walk
-from treadmill_ctl.cli.people import LESS, MORE, AtTheTerminal, SimulatedPerson, account
+from treadmill_ctl.cli.account import account
+from treadmill_ctl.cli.people import LESS, MORE, AtTheTerminal, SimulatedPerson
 from treadmill_ctl.core.interlocks import required
 from treadmill_ctl.core.model import GuardianIs, Machine, Range, Request, Stance, Way
 from treadmill_ctl.core.phases import Hold, Phase
@@ -24,7 +25,8 @@ EVERYTHING = required(Way.TURNED)
 
 def typed(keys: str, state: State) -> tuple[list[Request], bool]:
     """What keys ask for in a state, and whether the person gives up."""
-    ear, person = Ear(state), AtTheTerminal()
+    ear = Ear(state)
+    person = AtTheTerminal(ear.keep)
     for key in keys or [""]:
         person.press(cast("TreadmillLoop", ear), key)
     return ear.asked, person.gives_up
@@ -72,7 +74,7 @@ def test_enter_confirms_at_standstill_and_starts_when_ready(phase: Phase) -> Non
 def test_enter_confirms_every_interlock_of_the_way_ahead() -> None:
     """What was on the screen is what is confirmed, item by item."""
     ear = Ear(FRESH)
-    AtTheTerminal().press(cast("TreadmillLoop", ear), "\r")
+    AtTheTerminal(ear.keep).press(cast("TreadmillLoop", ear), "\r")
     assert ear.confirmed == [EVERYTHING]
 
 

@@ -25,7 +25,8 @@ class Typing:
     """A person who types at times of the test's choice."""
 
     def __init__(self, state: State) -> None:
-        self.ear, self.person = Ear(state), AtTheTerminal()
+        self.ear = Ear(state)
+        self.person = AtTheTerminal(self.ear.keep)
 
     def press(self, keys: str, after_ms: int = 0) -> list[Request]:
         """What some keys ask for, the first of them so much later, the others with it."""

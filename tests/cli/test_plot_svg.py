@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from plans import rest, turn, walk
 from treadmill_ctl.cli.forecast import forecast
 from treadmill_ctl.cli.plot_lines import SLOPE_MS, grade_line, sloped, speed_lines, stands, ways
-from treadmill_ctl.cli.plot_style import HEIGHT, SMALL, STYLE, WIDTH
+from treadmill_ctl.cli.plot_style import HEIGHT, STYLE, WIDTH
 from treadmill_ctl.cli.plot_svg import Rounds, Sheet, page
-from treadmill_ctl.cli.svg import cut_to, width_of
 from treadmill_ctl.core.limits import NEURO_PRESET, SITE_DEFAULT, Limits, in_force
 from treadmill_ctl.core.model import Walk, Way
 from treadmill_ctl.core.profile import Leave, Paced, Plan, Segment, Trial
+from treadmill_ctl.drawing.look import SMALL
+from treadmill_ctl.drawing.svg import cut_to, width_of
 
 SITE = in_force(SITE_DEFAULT)
 MIXED = (

@@ -21,10 +21,10 @@ def recorded(stage: Stage) -> list[bytes]:
     opening = Opening(
         "s1", "0.1.0", "ble:x", "", 1_795_000_000_000, stage.entries[0].outcome.state.setup
     )
-    journal = Journal(lambda line, _: lines.append(line), opening)
+    journal = Journal(lambda line, _: lines.append(line), opening, lambda: 1_795_000_000_000)
     for entry in stage.entries:
         journal.take(entry)
-    journal.close("done", 1_795_000_100_000)
+    journal.close("done")
     return lines
 
 

@@ -103,8 +103,8 @@ def test_what_is_typed_beats_the_file_for_its_name(keep: Callable[[str], Path]) 
 
 
 REMEDY = (
-    "give --measured overground=0.8km/h, or keep it: treadmill-ctl walker measure P-017 overground"
-    " 0.8km/h"
+    "give --measured overground=0.8km/h, or keep it: treadmill-ctl walker set P-017"
+    " --measured overground=0.8km/h"
 )
 OLD = today() - timedelta(30)
 AHEAD = today() + timedelta(1)
@@ -157,7 +157,7 @@ def test_a_measurement_that_does_not_count_is_refused_at_the_share(
             ["--walker", "P-018"],
             (
                 "walker P-018: there is no file of this walker in {folder}; make one: treadmill-ctl"
-                " walker new P-018"
+                " walker add P-018"
             ),
         ),
         (["--walker", "Somebody"], '"Somebody" is no id of a walker; allowed: one to four'),

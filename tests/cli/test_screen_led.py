@@ -8,7 +8,7 @@ from rich.text import Text
 from led_plans import COOL_DOWN, EARLY, LED, PACED, PAIN, PRESSURE, RECOVERY, TRIAL, led
 from plans import walk
 from treadmill_ctl.cli.screen import Heading, screen
-from treadmill_ctl.cli.telling import Telling
+from treadmill_ctl.cli.telling import Choosing, Prompt, Telling
 from treadmill_ctl.core.gates import Known, Sign
 from treadmill_ctl.core.guidance import Guidance
 from treadmill_ctl.core.model import Report
@@ -53,16 +53,16 @@ STATES = {
     "plain": walking(walk(60_000, 100), COOL_DOWN),
     "paused by a gate": STANDING._replace(hold=Hold.PAUSE, guidance=Guidance(known=PAINED)),
 }
-PROMPTS = (None, Telling(), Telling(Sign.SYSTOLIC, "14"))
+PROMPTS = (None, Telling(), Telling(Sign.SYSTOLIC, "14"), Choosing(), Choosing("2"))
 
 
-def drawn(name: str, size: tuple[int, int] = (110, 34), telling: Telling | None = None) -> Text:
+def drawn(name: str, size: tuple[int, int] = (110, 34), telling: Prompt | None = None) -> Text:
     """The picture of a state."""
     state = STATES[name]
     return screen(HEADING, snapshot(state, NOW_MS), state, (), size, telling)
 
 
-def text(name: str, telling: Telling | None = None) -> str:
+def text(name: str, telling: Prompt | None = None) -> str:
     """The same as plain text, lines joined."""
     return " ".join(drawn(name, telling=telling).plain.split())
 
@@ -71,7 +71,7 @@ def text(name: str, telling: Telling | None = None) -> str:
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("name", STATES)
 def test_it_fits_and_the_stops_are_on_it(
-    name: str, size: tuple[int, int], telling: Telling | None
+    name: str, size: tuple[int, int], telling: Prompt | None
 ) -> None:
     """At every size: no line too wide, none too many, and the last ones tell the stops."""
     width, height = size
@@ -141,7 +141,7 @@ def test_nobody_is_asked_to_confirm_before_a_closed_gate(name: str) -> None:
 
 @pytest.mark.parametrize("name", STATES)
 @pytest.mark.parametrize("telling", PROMPTS[1:])
-def test_a_prompt_offers_less_and_never_more(name: str, telling: Telling) -> None:
+def test_a_prompt_offers_less_and_never_more(name: str, telling: Prompt) -> None:
     """While a value is typed no key is shown that raises, starts or confirms anything."""
     said = text(name, telling)
     assert not [key for key in "+no" if f"[{key}]" in said]

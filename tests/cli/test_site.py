@@ -245,6 +245,20 @@ def test_show_for_programs(laboratory: Path) -> None:
         "ceiling": 300,
     }
     assert shown["refuses_long_stops"] is False
+    assert shown["keep_records_months"] is None
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("", "The records of sessions are kept for ever."),
+        ("records: {keep: 10 years}\n", "The records of sessions are kept for 10 years; "),
+    ],
+)
+def test_show_says_how_long_records_are_kept(said: str, told: str, gentle: Path) -> None:
+    """The last line of the page; nothing is ever taken out without a policy that says so."""
+    gentle.write_text(GENTLE + said, encoding="utf-8")
+    assert typed("site", "show", "--site", str(gentle)).stdout.splitlines()[-1].startswith(told)
 
 
 def test_new_begins_at_the_usual_place_and_holds_at_once() -> None:

@@ -34,12 +34,12 @@ def file(walkers: Path) -> Path:
     return path
 
 
-def test_a_walker_from_new_to_show(walkers: Path) -> None:
+def test_a_walker_from_add_to_show(walkers: Path) -> None:
     """Made, measured, capped and shown; the file is private and holds just that."""
-    assert walker("new", "P-017", "--preset", "neuro").exit_code == 0
-    assert walker("measure", "P-017", "overground", "2.9km/h", "--on", "2026-01-02").exit_code == 0
-    assert walker("measure", "P-017", "overground", "0.8 m/s").exit_code == 0
-    assert walker("cap", "P-017", "--backward", "2km/h").exit_code == 0
+    assert walker("add", "P-017", "--preset", "neuro").exit_code == 0
+    measured = ("set", "P-017", "--measured")
+    assert walker(*measured, "overground=2.9km/h", "--on", "2026-01-02").exit_code == 0
+    assert walker(*measured, "overground=0.8 m/s", "--backward", "2km/h").exit_code == 0
     path = walkers / "P-017.yaml"
     assert path.read_text(encoding="utf-8") == (
         "version: 1\nid: P-017\npreset: neuro\ncaps: {backward: 2.00 km/h}\nmeasurements:\n"
@@ -79,7 +79,7 @@ TOMORROW = today() + timedelta(1)
     ("words", "said"),
     [
         (
-            ["new", "P-017"],
+            ["add", "P-017"],
             (
                 "{folder}/P-017.yaml: this walker is there already; see: treadmill-ctl walker show"
                 " P-017"
@@ -89,37 +89,43 @@ TOMORROW = today() + timedelta(1)
             ["show", "P-018"],
             (
                 "walker P-018: there is no file of this walker in {folder}; make one: treadmill-ctl"
-                " walker new P-018"
+                " walker add P-018"
             ),
         ),
-        (["measure", "P-018", "overground", "2km/h"], "make one: treadmill-ctl walker new P-018"),
-        (["cap", "P-018", "--backward", "2km/h"], "make one: treadmill-ctl walker new P-018"),
+        (["set", "P-018", "--backward", "2km/h"], "make one: treadmill-ctl walker add P-018"),
         (
-            ["new", "Somebody"],
+            ["add", "Somebody"],
             (
                 '"Somebody" is no id of a walker; allowed: one to four capital letters, a hyphen'
                 " and one to eight digits, as in P-017; no names"
             ),
         ),
-        (["new", "../P-017"], '"../P-017" is no id of a walker'),
-        (["measure", "P-017", "Overground", "2km/h"], '"Overground" names no measurement'),
-        (["measure", "P-017", "overground", "2"], '"2" has no unit'),
-        (["measure", "P-017", "overground", "22km/h"], "is no walking speed; at most 10.00 km/h"),
+        (["add", "../P-017"], '"../P-017" is no id of a walker'),
         (
-            ["measure", "P-017", "overground", "2km/h", "--on", "2.11.2026"],
+            ["set", "P-017", "--measured", "Overground=2km/h"],
+            '"Overground=2km/h" names no measurement',
+        ),
+        (["set", "P-017", "--measured", "overground=2"], '"overground=2" has no unit'),
+        (
+            ["set", "P-017", "--measured", "overground=22km/h"],
+            "is no walking speed; at most 10.00 km/h",
+        ),
+        (
+            ["set", "P-017", "--measured", "overground=2km/h", "--on", "2.11.2026"],
             '"2.11.2026" is no date; write year, month and day, as in 2026-11-02',
         ),
         (
-            ["measure", "P-017", "overground", "2km/h", "--on", f"{TOMORROW}"],
+            ["set", "P-017", "--measured", "overground=2km/h", "--on", f"{TOMORROW}"],
             f"{TOMORROW} is after today, {today()}",
         ),
-        (["cap", "P-017"], "say which cap: --backward, --forward or --preset"),
+        (["set", "P-017"], "say what: --measured, --backward, --forward or --preset"),
+        (["set", "P-017", "--on", "2026-01-02", "--preset", "neuro"], "give --measured with it"),
         (
-            ["cap", "P-017", "--backward", "6.1km/h"],
+            ["set", "P-017", "--backward", "6.1km/h"],
             '"6.1km/h" is above the ceiling, 6.00 km/h, that nothing can raise',
         ),
-        (["cap", "P-017", "--forward", "13km/h"], "is above the ceiling, 12.00 km/h"),
-        (["cap", "P-017", "--preset", "adults"], "is not one of 'neuro', 'children'"),
+        (["set", "P-017", "--forward", "13km/h"], "is above the ceiling, 12.00 km/h"),
+        (["set", "P-017", "--preset", "adults"], "is not one of 'neuro', 'children'"),
         (["check"], "Missing argument 'FILES...'"),
     ],
 )
@@ -133,13 +139,12 @@ def test_what_is_refused_changes_nothing(file: Path, words: list[str], said: str
     assert file.read_text(encoding="utf-8") == TEXT
 
 
-@pytest.mark.parametrize("words", [["measure", "P-017", "a", "2km/h"], ["cap", "P-017"]])
+@pytest.mark.parametrize("words", [["--measured", "a=2km/h"], ["--preset", "neuro"]])
 def test_a_broken_file_is_never_written_over(file: Path, words: list[str]) -> None:
     """A file that somebody broke by hand keeps every word; the place is told."""
     broken = TEXT.replace("2.2 km/h", "2.2")
     file.write_text(broken, encoding="utf-8")
-    more = ["--preset", "neuro"] if words[0] == "cap" else []
-    result = walker(*words, *more)
+    result = walker("set", "P-017", *words)
     assert result.exit_code == 2
     assert f'{file}:3:18: backward: "2.2" has no unit' in result.stderr
     assert file.read_text(encoding="utf-8") == broken
@@ -156,7 +161,7 @@ def test_what_somebody_else_changed_meanwhile_is_not_written_over(
         return TEXT
 
     monkeypatch.setattr(walker_verbs, "with_caps", meanwhile)
-    result = walker("cap", "P-017", "--backward", "2km/h")
+    result = walker("set", "P-017", "--backward", "2km/h")
     assert result.exit_code == 2
     assert "somebody else changed this file just now; nothing was written" in result.stderr
     assert file.read_text(encoding="utf-8") == other
@@ -168,16 +173,16 @@ def test_two_at_once_lose_nothing(file: Path, monkeypatch: pytest.MonkeyPatch) -
 
     def while_another_writes(path: Path, octets: bytes, mode: int) -> None:
         monkeypatch.setattr(walker_verbs, "write_whole", write_whole)
-        second.append(walker("measure", "P-017", "overground", "3km/h"))
+        second.append(walker("set", "P-017", "--measured", "overground=3km/h"))
         write_whole(path, octets, mode)
 
     monkeypatch.setattr(walker_verbs, "write_whole", while_another_writes)
-    assert walker("measure", "P-017", "overground", "2km/h").exit_code == 0
+    assert walker("set", "P-017", "--measured", "overground=2km/h").exit_code == 0
     assert [each.exit_code for each in second] == [2]
     assert second[0].stderr == (
         f"{file}: somebody else changed this file just now; nothing was written; do it again\n"
     )
-    assert walker("measure", "P-017", "overground", "3km/h").exit_code == 0
+    assert walker("set", "P-017", "--measured", "overground=3km/h").exit_code == 0
     kept = [taken.value for taken in load_walker(file).walker.measurements]
     assert kept == [200, 300]
 
@@ -222,7 +227,7 @@ def test_a_walker_who_is_not_there_is_told_to_programs_in_words(walkers: Path) -
 
 def test_a_folder_that_cannot_be_written_is_told(file: Path) -> None:
     """The place, why, and what to give instead."""
-    result = walker("new", "P-018", "--walkers", str(file / "below"))
+    result = walker("add", "P-018", "--walkers", str(file / "below"))
     assert result.exit_code == 2
     assert "Traceback" not in result.output
     assert "give another folder with --walkers" in result.stderr

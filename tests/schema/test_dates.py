@@ -32,6 +32,41 @@ def test_an_age_for_a_sentence(days: int, text: str) -> None:
     assert dates.age_text(days) == text
 
 
+@pytest.mark.parametrize(
+    ("text", "months"), [("1 month", 1), ("18 months", 18), ("1year", 12), ("100 years", 1_200)]
+)
+def test_how_long_something_is_kept_is_months(text: str, months: int) -> None:
+    """Months and years come to months, and an editor takes the same."""
+    assert dates.keeping(text) == months
+    assert re.search(dates.KEEPING_PATTERN, text)
+
+
+@pytest.mark.parametrize(
+    ("months", "text"), [(1, "1 month"), (18, "18 months"), (12, "1 year"), (120, "10 years")]
+)
+def test_how_long_something_is_kept_for_a_sentence(months: int, text: str) -> None:
+    """Whole years are said in years."""
+    assert dates.keeping_text(months) == text
+
+
+@pytest.mark.parametrize(
+    ("today", "months", "then"),
+    [
+        ("2026-11-22", 120, "2016-11-22"),
+        ("2026-01-31", 1, "2025-12-31"),
+        ("2026-03-31", 1, "2026-02-28"),
+        ("2024-02-29", 12, "2023-02-28"),
+        ("2026-12-31", 12, "2025-12-31"),
+    ],
+)
+def test_the_day_so_many_months_before(today: str, months: int, then: str) -> None:
+    """The same day of the month; the last one where the month is shorter."""
+    before = dates.months_before(date.fromisoformat(today), months)
+    assert before == date.fromisoformat(then)
+
+
+NO_KEEPING = "cannot be read; allowed: a whole number of months or years, as in 10 years"
+KEPT_BOUNDS = "is out of bounds; at least 1 month and at most 100 years"
 UNREADABLE = "cannot be read; allowed: a whole number of days or weeks, as in 4 weeks"
 BOUNDS = "is out of bounds; at least 1 day and at most 52 weeks"
 NO_DATE = "is no date; write year, month and day, as in 2026-11-02"
@@ -49,6 +84,11 @@ NO_DAY = "is no day of the calendar; correct the month or the day"
         (dates.age, "0 days", BOUNDS),
         (dates.age, "53 weeks", BOUNDS),
         (dates.age, "365 days", BOUNDS),
+        (dates.keeping, "10", NO_KEEPING),
+        (dates.keeping, "30 days", NO_KEEPING),
+        (dates.keeping, "for ever", NO_KEEPING),
+        (dates.keeping, "0 years", KEPT_BOUNDS),
+        (dates.keeping, "101 years", KEPT_BOUNDS),
         (dates.day, "", NO_DATE),
         (dates.day, "02.11.2026", NO_DATE),
         (dates.day, "20261102", NO_DATE),

@@ -11,6 +11,7 @@ import pytest
 from treadmill_ctl.data import data_folder
 from treadmill_ctl.schema.export import FILES, export, schema_text
 from treadmill_ctl.schema.profile import Profile
+from treadmill_ctl.schema.service import Service
 from treadmill_ctl.schema.shape import Shape
 from treadmill_ctl.schema.site import Site
 from treadmill_ctl.schema.treadmill import Treadmill
@@ -27,7 +28,7 @@ def test_the_committed_schema_is_the_generated_one(name: str) -> None:
 def test_export_writes_the_files(tmp_path: Path) -> None:
     """The files are written where they belong, with the line ends of every system alike."""
     texts = [path.read_bytes() for path in export(tmp_path)]
-    shapes = (Profile, Walker, Site, Treadmill)
+    shapes = (Profile, Walker, Site, Treadmill, Service)
     assert texts == [schema_text(shape).encode() for shape in shapes]
 
 
@@ -39,7 +40,7 @@ def test_a_name_of_a_measurement_is_held_to_its_letters() -> None:
     assert block["additionalProperties"] is False
 
 
-@pytest.mark.parametrize("shape", [Site, Treadmill])
+@pytest.mark.parametrize("shape", [Site, Treadmill, Service])
 def test_a_schema_knows_its_keys_and_says_what_they_are_for(shape: type[Shape]) -> None:
     """No unknown keys anywhere, no null, and a line for the editor at every key."""
     schema: dict[str, Any] = json.loads(schema_text(shape))

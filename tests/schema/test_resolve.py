@@ -81,7 +81,7 @@ def test_a_measurement_that_cannot_be_used_says_why_and_what_to_do(
     """Missing, too old, dated ahead: at the share, and with a walker the verb that keeps it."""
     remedy = "--measured comfortable=0.8km/h"
     if walker:
-        remedy += ", or keep it: treadmill-ctl walker measure P-017 comfortable 0.8km/h"
+        remedy += ", or keep it: treadmill-ctl walker set P-017 --measured comfortable=0.8km/h"
     with pytest.raises(Bad) as caught:
         resolve(profile(SHARE), None, Known(TODAY, measured, walker))
     told = why.format(remedy=remedy)

@@ -43,6 +43,14 @@ def test_a_site_that_says_nothing_has_the_defaults() -> None:
     assert values(site("")) == values(Policy()) == DEFAULTS
 
 
+@pytest.mark.parametrize(("text", "months"), [("", None), ("records: {keep: 18 months}\n", 18)])
+def test_records_are_kept_for_ever_unless_the_site_says_how_long(
+    text: str, months: int | None
+) -> None:
+    """How long stands in the file; without it nothing grows old."""
+    assert site(text).keep_months == months
+
+
 @pytest.mark.parametrize(
     ("cap", "name", "value"),
     [
@@ -113,7 +121,7 @@ CAPS = "backward, forward, acceleration, deceleration, grade, session or grade_r
             HEAD + "cap: {forward: 9 km/h}\n",
             (
                 '3:1: "cap" is not known in the policy of a site (did you mean "caps"?); allowed:'
-                " version, id, caps or stopping_length"
+                " version, id, caps, stopping_length or records"
             ),
         ),
         (
@@ -141,6 +149,20 @@ CAPS = "backward, forward, acceleration, deceleration, grade, session or grade_r
         (
             HEAD + "caps: {grade_rate: 0.01 %/s}\n",
             '3:20: grade_rate: "0.01 %/s" is no rate; the smallest is 0.1 %/s',
+        ),
+        (
+            HEAD + "records: {keep: for ever}\n",
+            (
+                '3:17: keep: "for ever" cannot be read; allowed: a whole number of months or years,'
+                " as in 10 years"
+            ),
+        ),
+        (
+            HEAD + "records: {}\n",
+            (
+                '3:10: what a site says of its records needs "keep" (how long a session\'s record'
+                ' is kept; then `sessions retire` takes it out); add a line "keep: …"'
+            ),
         ),
         (
             HEAD + "stopping_length: forbid\n",

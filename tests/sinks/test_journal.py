@@ -1,10 +1,7 @@
 """The journal: its lines, its file, and that a replay of it decides the same."""
 
 import json
-import os
-import stat
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -27,12 +24,15 @@ from treadmill_ctl.core.phases import Phase
 from treadmill_ctl.core.session import Gated, Heeded, Outcome
 from treadmill_ctl.runtime.replay import Replayed, replay
 from treadmill_ctl.sinks.contract import Entry
-from treadmill_ctl.sinks.journal import AS_TEXT, Journal, JournalFile, Opening, event_text
+from treadmill_ctl.sinks.journal import Journal, Opening, event_text
+from treadmill_ctl.sinks.journal_format import AS_TEXT, Weight
 from treadmill_ctl.sinks.wire import NotReadable, dumped
 from treadmill_sim.console import Button
 from treadmill_sim.ftms import FtmsPeripheral
 from treadmill_sim.machine import MachineProfile
 from virtual_session import VirtualSession
+
+WALL_MS = 1_795_000_000_000
 
 
 class Recorded(VirtualSession):
@@ -42,8 +42,17 @@ class Recorded(VirtualSession):
         """Begin, with a journal."""
         self.begin(setup_)  # type: ignore[arg-type]
         lines: list[bytes] = []
-        opening = Opening("s1", "0.1.0", "ble:x", "P-017", 1_795_000_000_000, self.state.setup)
-        self.journal = Journal(lambda line, _: lines.append(line), opening)
+        self.weights: list[Weight] = []
+
+        def write(line: bytes, weight: Weight) -> None:
+            lines.append(line)
+            self.weights.append(weight)
+
+        opening = Opening(
+            "s1", "0.1.0", "ble:x", "P-017", WALL_MS, self.state.setup, t=self.now_ms, who="anna"
+        )
+        began_ms = self.now_ms
+        self.journal = Journal(write, opening, lambda: WALL_MS + self.now_ms - began_ms)
         return lines
 
     def tick(self) -> Outcome:
@@ -76,7 +85,7 @@ def recorded() -> list[bytes]:
     session.link.press(Button.KEY_PULL, session.now_ms)
     session.walk(Phase.LATCHED, limit_ms=30_000)
     session.ask(Request.RESET)
-    session.journal.close("done", 1_795_000_100_000)
+    session.journal.close("done")
     return lines
 
 
@@ -86,7 +95,12 @@ LINES = recorded()
 def ticks_of(lines: list[bytes]) -> list[int]:
     """The times of all ticks that some lines tell."""
     told = [json.loads(line) for line in lines]
-    return [ms for line in told for ms in (*line.get("idle", ()), line.get("t")) if ms is not None]
+    return [
+        ms
+        for line in told
+        for ms in (*line.get("idle", ()), None if "closing" in line else line.get("t"))
+        if ms is not None
+    ]
 
 
 def test_no_tick_is_left_out_and_idle_ones_share_a_line() -> None:
@@ -133,7 +147,7 @@ def recorded_led() -> list[bytes]:
     session.ask(Request.TELL, tells=((Sign.PAIN, 7),))
     on(Request.COOL_DOWN)
     session.walk(Phase.ENDED)
-    session.journal.close("done", 1_795_000_100_000)
+    session.journal.close("done")
     return lines
 
 
@@ -163,10 +177,10 @@ def test_an_altered_value_is_found() -> None:
     assert f'"remedy":"{Remedy.COOL_DOWN}"' in difference.journal
 
 
-# As this program wrote them before a walk could be led: nothing in them tells of it.
-OLD = (
+# What has a default is left out.
+SPARE = (
     (
-        b'{"journal":1,"opening":{"is":"Opening","session":"s0","software":"0.1.0","url":"ble:x",'
+        b'{"journal":2,"opening":{"is":"Opening","session":"s0","software":"0.1.0","url":"ble:x",'
         b'"walker":"P-017","wall_ms":1,"setup":{"is":"Setup","plan":{"is":"Plan","name":"p","title":'
         b'"P","segments":[{"is":"Segment","kind":"walk","label":"walk","part":"main","way":"turned",'
         b'"duration_ms":60000,"speed_from_ckmh":100,"speed_to_ckmh":100}]},"limits":{"is":"Limits",'
@@ -191,9 +205,9 @@ OLD = (
 )
 
 
-def test_a_journal_from_before_walks_were_led_still_reads() -> None:
+def test_a_journal_that_leaves_out_what_has_a_default_reads() -> None:
     """It has no gates, no values and no way to leave a segment, and replays as it was."""
-    found = replay(OLD)
+    found = replay(SPARE)
     assert found.opening.setup.plan.gates == found.opening.setup.plan.entry == ()
     assert (found.difference, found.ticks, found.cut) == (None, 2, True)
 
@@ -231,7 +245,10 @@ def test_a_half_written_line_ends_the_replay_there() -> None:
     [
         ([], "line 1: the journal is empty"),
         ([b"{}\n"], "line 1: this is no session journal"),
+        ([b'{"journal":1}\n'], "line 1: this is a journal of format 1; format 2 can be read"),
+        ([b'{"removed":"00"}\n'], "line 1: the contents of this journal were removed"),
         ([b"hello\n"], "line 1: not JSON"),
+        ([b"[" * 100_000 + b"\n"], "line 1: not JSON"),
         ([LINES[0], b"[1]\n"], "line 2: an object is wanted"),
         ([LINES[0], b'{"in":[]}\n'], "line 2: a tick's time `t` is missing"),
         ([LINES[0], b'{"t":"1"}\n'], "line 2: a tick's time `t` must be a whole number"),
@@ -245,58 +262,6 @@ def test_what_is_no_journal_is_named_by_line(lines: list[bytes], said: str) -> N
     """Bad input: one sentence with the line, no traceback."""
     with pytest.raises(NotReadable, match=said):
         replay(lines)
-
-
-def test_a_journal_file_is_private_and_complete(tmp_path: Path) -> None:
-    """Folder 0700, file 0600; after close everything handed over is in it, in order."""
-    path = tmp_path / "journals" / "a.jsonl"
-    file = JournalFile(path)
-    for number in range(1_000):
-        file.write(f"{number}\n".encode(), urgent=number % 100 == 0)
-    file.close()
-    assert file.fault is None
-    assert path.read_text().split() == [str(number) for number in range(1_000)]
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
-
-
-def test_an_existing_journal_is_never_written_over(tmp_path: Path) -> None:
-    """A second session never takes the first one's file."""
-    path = tmp_path / "a.jsonl"
-    path.write_text("precious")
-    with pytest.raises(FileExistsError):
-        JournalFile(path)
-    assert path.read_text() == "precious"
-
-
-def test_short_writes_are_completed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A disk that takes three bytes at a time gets them all, in order."""
-    whole = os.write
-
-    def three_at_a_time(file: int, data: bytes) -> int:
-        return whole(file, data[:3])
-
-    monkeypatch.setattr(os, "write", three_at_a_time)
-    file = JournalFile(tmp_path / "a.jsonl")
-    file.write(b"0123456789\n", urgent=True)
-    file.close()
-    assert (tmp_path / "a.jsonl").read_bytes() == b"0123456789\n"
-
-
-def test_a_full_disk_is_a_fault_and_never_an_exception(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The walk goes on; the fault says in a sentence what happened."""
-
-    def full(_file: int, _data: bytes) -> int:
-        raise OSError(28, "No space left on device")
-
-    file = JournalFile(tmp_path / "a.jsonl")
-    monkeypatch.setattr(os, "write", full)
-    file.write(b"line\n", urgent=True)
-    file.close()
-    assert file.fault is not None
-    assert "No space left" in file.fault
 
 
 A_NUMBER = st.none() | st.integers(-(1 << 70), 1 << 70)

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from treadmill_ctl.sinks import journal
-from treadmill_ctl.sinks.journal import JournalFile
+from treadmill_ctl.sinks import journal_file
+from treadmill_ctl.sinks.journal_file import JournalFile
+from treadmill_ctl.sinks.journal_format import Weight
 
 LIMIT_S = 10.0
+TELEMETRY, KEPT, AT_ONCE = Weight
 
 
 @pytest.fixture
@@ -27,28 +29,48 @@ def stuck(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     monkeypatch.setattr(os, "write", write)
     yield hangs
     let_go.set()
+    for thread in threading.enumerate():
+        if thread.name == "journal":
+            thread.join(LIMIT_S)
+
+
+def hanging(folder: Path, stuck: threading.Event) -> JournalFile:
+    """A journal whose disk has taken the first line and does not come back."""
+    file = JournalFile(folder / "journals" / "a.jsonl")
+    file.write(b'{"n":0}\n', AT_ONCE)
+    assert stuck.wait(LIMIT_S)
+    return file
 
 
 def test_a_disk_that_hangs_keeps_nobody(tmp_path: Path, stuck: threading.Event) -> None:
     """Close returns after its bound, and says that the record is not whole."""
-    file = JournalFile(tmp_path / "a.jsonl")
-    file.write(b"line\n", urgent=True)
-    assert stuck.wait(LIMIT_S)
+    file = hanging(tmp_path, stuck)
     file.close(within_s=0.01)
     assert file.fault == f"{file.path}: the disk does not answer"
 
 
-def test_a_disk_that_hangs_with_a_full_queue_keeps_nobody(
+def test_a_disk_that_hangs_is_told_of_before_anything_is_lost(
     tmp_path: Path, stuck: threading.Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nor does it where there is no room for the word that it is to end; lost lines are counted."""
-    monkeypatch.setattr(journal, "QUEUE_LINES_MAX", 2)
-    file = JournalFile(tmp_path / "a.jsonl")
-    file.write(b"0\n", urgent=True)
-    assert stuck.wait(LIMIT_S)
-    for number in range(1, 5):
-        file.write(b"%d\n" % number, urgent=False)
-    assert file.fault is not None
-    assert "2 lines are lost" in file.fault
+    """A disk that has not answered for a second is told of; one that has just been asked is not."""
+    file = hanging(tmp_path, stuck)
+    assert file.fault is None
+    monkeypatch.setattr(journal_file, "SILENT_S", 0.0)
+    assert file.fault == f"{file.path}: the disk does not answer"
     file.close(within_s=0.01)
-    assert "the disk does not answer" in file.fault
+
+
+def test_telemetry_beyond_the_queue_is_counted_and_the_rest_is_kept(
+    tmp_path: Path, stuck: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of what waits for a disk that hangs, reports are dropped beyond the bound, nothing else."""
+    monkeypatch.setattr(journal_file, "QUEUE_LINES_MAX", 2)
+    file = hanging(tmp_path, stuck)
+    for number in range(1, 5):
+        file.write(b'{"n":%d}\n' % number, TELEMETRY)
+    for number in range(5, 9):
+        file.write(b'{"n":%d}\n' % number, KEPT)
+    assert file.dropped == 2
+    assert file.fault is not None
+    assert "2 lines of reports are lost" in file.fault
+    file.close(within_s=0.01)

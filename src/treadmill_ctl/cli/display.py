@@ -15,7 +15,7 @@ from rich.live import Live
 
 from treadmill_ctl.cli.outlet import Outlet
 from treadmill_ctl.cli.screen import Heading, no_news, screen
-from treadmill_ctl.cli.telling import LETTERS, Telling
+from treadmill_ctl.cli.telling import Prompt, prompt_words
 from treadmill_ctl.cli.wanted import onward, wanted
 from treadmill_ctl.core.session import Alarm, Gated, Heeded, Note, Rejected, State
 from treadmill_ctl.runtime.snapshot import Snapshot
@@ -32,7 +32,7 @@ class Picture(NamedTuple):
     shown: Snapshot
     state: State
     notices: tuple[str, ...] = ()
-    telling: Telling | None = None
+    telling: Prompt | None = None
 
 
 class Hints:
@@ -111,7 +111,7 @@ class LogOutlet:
         self._log = structlog.wrap_logger(logger)
         self.sink = LogLines(self._log)
         self._wanted: frozenset[str] = frozenset()
-        self._telling: Telling | None = None
+        self._telling: Prompt | None = None
 
     def ask(self, shown: Snapshot) -> None:
         """Say what is asked of whoever leads the walk, each thing once while it lasts."""
@@ -121,11 +121,10 @@ class LogOutlet:
                 self._log.warning("wanted", what=each.text)
         self._wanted = frozenset(each.about for each in now)
 
-    def echo(self, telling: Telling | None) -> None:
+    def echo(self, telling: Prompt | None) -> None:
         """Say what is being typed, as it changes: there is no picture that shows it."""
         if telling not in (None, self._telling):
-            signs = " ".join(f"{letter}={sign}" for letter, sign in LETTERS.items())
-            self._log.info("telling", sign=telling.sign or signs, digits=telling.digits)
+            self._log.info("telling", **prompt_words(telling))
         self._telling = telling
 
     def write(self, text: str) -> None:

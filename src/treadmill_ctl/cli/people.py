@@ -1,22 +1,23 @@
 """Who answers for a session: a person at this terminal, or nobody but a simulated one.
 
 The one rule: a person confirms each start, and a key that asks for less is taken whatever else is
-typed; a simulated person is for simulated treadmills only.
+typed, but for words that are written while the belt stands; a simulated person is for simulated
+treadmills only.
 """
 
 from __future__ import annotations
 
-import getpass
-import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final, Protocol
 
-from treadmill_ctl.cli.telling import ENTER, Telling, typed
+from treadmill_ctl.cli.account import account
+from treadmill_ctl.cli.telling import ENTER, WORDS, Prompt, Telling, Writing, remarked, typed
 from treadmill_ctl.core.gates import SCALES, Gate, Sign
 from treadmill_ctl.core.model import Request
 from treadmill_ctl.core.phases import Hold, Phase
 from treadmill_ctl.core.profile import Leave
 from treadmill_ctl.core.session import State
+from treadmill_ctl.records.remarks import Remark, When
 from treadmill_ctl.runtime.leading import OVER
 from treadmill_ctl.runtime.loop import TreadmillLoop
 from treadmill_ctl.runtime.snapshot import Snapshot
@@ -42,6 +43,9 @@ MORE: Final = {
 }
 
 
+Keep = Callable[[Remark, str, str], None]
+
+
 class Person(Protocol):
     """Who is asked, and told of every tick."""
 
@@ -54,13 +58,17 @@ class Person(Protocol):
 
 
 class AtTheTerminal:
-    """A person whose keys drive the session; see `press`. `telling` is what is being typed."""
+    """A person whose keys drive the session; see `press`. `telling` is what is being typed.
 
-    def __init__(self) -> None:
+    `keep` takes what is said and is not judged: symptoms and words, with who and from where.
+    """
+
+    def __init__(self, keep: Keep) -> None:
         self.name = account()
         self.via = "terminal"
         self.gives_up = False
-        self.telling: Telling | None = None
+        self.telling: Prompt | None = None
+        self._keep = keep
         self._left_ms: int | None = None
         self._heard_ms: dict[str, int] = {}
 
@@ -69,13 +77,19 @@ class AtTheTerminal:
 
     def press(self, loop: TreadmillLoop, key: str) -> None:
         """A key: what it asks for depends on where the session stands; what is less never does."""
-        state, key = loop.state, key.lower()
-        if state.phase in OVER:
+        state = loop.state
+        stands = state.phase is Phase.STANDING and state.seen.still(loop.now_ms)
+        if state.phase in OVER or (isinstance(self.telling, Writing) and not stands):
             self.telling = None
+        if isinstance(self.telling, Writing) and key:
+            self._type(loop, self.telling, key)
+            return
+        key = key.lower()
         if key in LESS:
             self._ask(loop, LESS[key])
         elif self.telling is not None:
-            self._type(loop, self.telling, key)
+            if stands or key not in WORDS or self.telling != Telling():
+                self._type(loop, self.telling, key)
         elif key in MORE:
             self._lead(loop, state, key)
         elif key in ENTER:
@@ -85,12 +99,18 @@ class AtTheTerminal:
         elif key == "q" and state.phase in (Phase.TRIPPED, Phase.LATCHED):
             self.gives_up = True
 
-    def _type(self, loop: TreadmillLoop, telling: Telling, key: str) -> None:
-        self.telling = typed(telling, key)
+    def _type(self, loop: TreadmillLoop, prompt: Prompt, key: str) -> None:
+        self.telling = typed(prompt, key)
         if key in ENTER:
             self._left_ms = loop.now_ms
-            if telling.tells:
-                loop.ask(Request.TELL, self.name, self.via, tells=telling.tells)
+            self._say(loop, prompt)
+
+    def _say(self, loop: TreadmillLoop, prompt: Prompt) -> None:
+        if isinstance(prompt, Telling) and prompt.tells:
+            loop.ask(Request.TELL, self.name, self.via, tells=prompt.tells)
+        when = When.BEFORE if loop.state.hold is Hold.START else When.DURING
+        if remark := remarked(prompt, when):
+            self._keep(remark, self.name, self.via)
 
     def _lead(self, loop: TreadmillLoop, state: State, key: str) -> None:
         """What may raise something: once for each time it is pressed, however long."""
@@ -172,11 +192,3 @@ def _middle(sign: Sign, gates: Iterable[Gate]) -> int:
 
 def _long_enough(shown: Snapshot, state: State) -> bool:
     return shown.leave is Leave.BY_HAND and state.place.elapsed_ms >= shown.segment_left_ms
-
-
-def account() -> str:
-    """Who is logged in, for the journal."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # an account without a name, as containers have
-        return f"account {os.getuid()}"

@@ -71,6 +71,11 @@ walkers_option = click.option(
     "--walkers", type=click.Path(file_okay=False, path_type=Path),
     help="The folder with the walkers' files.",
 )  # fmt: skip
+measured_option = click.option(
+    "--measured", "measured_ckmh", type=Reading("measurement", _measured), multiple=True,
+    callback=_once, metavar="NAME=SPEED",
+    help="A walking speed that was measured, as in overground=0.8km/h. May stand several times.",
+)  # fmt: skip
 site_option = click.option(
     "--site", type=_FILE, metavar="FILE",
     help="The policy of this site; else that of $TREADMILL_SITE, else the usual one, if any.",
@@ -81,11 +86,7 @@ _OPTIONS = (
         help="Take caps and measurements from this walker's file; the id, as in P-017.",
     ),
     walkers_option,
-    click.option(
-        "--measured", "measured_ckmh", type=Reading("measurement", _measured), multiple=True,
-        callback=_once, metavar="NAME=SPEED",
-        help="A walking speed measured today, as in overground=0.8km/h. May stand several times.",
-    ),
+    measured_option,
     click.option("--preset", type=PRESET, help="Lower caps for this walker."),
     click.option(
         "--cap", "cap_ckmh", type=SPEED, metavar="SPEED",

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import Final
 
 from treadmill_ctl.core.profile import Leave, Place, Plan, Segment, SegmentKind
-from treadmill_ctl.core.units import distance_mm
 from treadmill_ctl.core.wording import clock_text
+from treadmill_ctl.sinks.dose import planned_mm
 
 WIDTH_MIN: Final = 60
 WIDTH_MAX: Final = 200
@@ -65,11 +65,10 @@ def cursor_column(plan: Plan, place: Place, columns: int) -> int:
 
 def planned_distance_mm(plan: Plan) -> int:
     """Length of belt along the targets; ramps between segments make it a little less."""
-    doubled = sum(
-        (segment.speed_from_ckmh + segment.speed_to_ckmh) * segment.duration_ms
+    return planned_mm(
+        (segment.speed_from_ckmh, segment.speed_to_ckmh, segment.duration_ms)
         for segment in plan.segments
     )
-    return distance_mm(doubled // 2)
 
 
 def _slices(plan: Plan, columns: int) -> list[tuple[Segment, int, int, int]]:

@@ -18,6 +18,7 @@ from treadmill_ctl.core.finding import Severity
 from treadmill_ctl.core.limits import Caps, Limits, in_force
 from treadmill_ctl.core.model import Machine, Way
 from treadmill_ctl.core.profile import Plan
+from treadmill_ctl.core.wording import deck_text
 from treadmill_ctl.schema.course import Standing
 from treadmill_ctl.schema.document import Document, load
 from treadmill_ctl.schema.fields import walker_id
@@ -193,7 +194,7 @@ def walker_file(id_: str, folder: Path) -> WalkerFile:
     path = walker_path(id_, folder)
     if not path.exists():
         sentence = (
-            f"there is no file of this walker in {folder}; make one: treadmill-ctl walker new {id_}"
+            f"there is no file of this walker in {folder}; make one: treadmill-ctl walker add {id_}"
         )
         raise Bad([Flaw(f"walker {id_}", None, sentence)])
     return load_walker(path)
@@ -222,6 +223,12 @@ def stray(documents: Iterable[Document], options: Options) -> Flaw | None:
             sentence = f"the profile takes no measurement of this name{nearest(name, wanted)}{has}"
             return Flaw(f"--measured {name}", None, sentence)
     return None
+
+
+def borne(document: Document) -> str:
+    """How much of the walker's weight is to be borne; empty where the profile does not say."""
+    support = document.profile.support
+    return deck_text(support.body_weight) if support and support.body_weight else ""
 
 
 def today() -> date:

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from treadmill_ctl.cli.forecast import Forecast
-from treadmill_ctl.cli.plot_axes import Axis
-from treadmill_ctl.cli.plot_style import NOTE
-from treadmill_ctl.cli.svg import Drawing, width_of
 from treadmill_ctl.core.profile import Leave, Plan, Segment
+from treadmill_ctl.drawing.axes import Axis
+from treadmill_ctl.drawing.look import NOTE
+from treadmill_ctl.drawing.svg import Drawing, width_of
 
 _BAR: Final = 4.0  # half of the bar at each end of what a trial may come to
 _SIGN_UP: Final = 9.0

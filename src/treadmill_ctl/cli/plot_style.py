@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from treadmill_ctl.cli.svg import Drawing, width_of
+from treadmill_ctl.drawing.look import LOOK, NOTE
+from treadmill_ctl.drawing.svg import Drawing, width_of
 
 WIDTH: Final = 1_120
 HEIGHT: Final = 792  # with the width, A4 on its side
 TITLE: Final = 22
-NOTE: Final = 12
-SMALL: Final = 11
 SIGN: Final = 18
 
 FOOT: Final = (
@@ -22,23 +21,14 @@ FOOT: Final = (
     " treadmill's own key and stop button are the emergency stop."
 )
 
-STYLE: Final = f"""
-text {{ font-family: Helvetica, Arial, "DejaVu Sans", sans-serif; font-size: {SMALL}px; }}
-text {{ fill: #222; }}
+STYLE: Final = f"""{LOOK}
 .title {{ font-size: {TITLE}px; font-weight: bold; }}
-.note, .noteend {{ font-size: {NOTE}px; fill: #444; }}
-.end, .noteend {{ text-anchor: end; }}
-.word {{ text-anchor: middle; }}
 .over, .capword, .left {{ text-anchor: start; }}
 .over, .capword {{ paint-order: stroke; stroke: #fff; stroke-width: 3px; }}
 .capword {{ fill: #a00; }}
-.paper {{ fill: #fff; }}
 .band {{ fill: #fff; stroke: #444; }}
-.frame {{ stroke: #444; fill: none; }}
-.grid {{ stroke: #ddd; }}
 .edge {{ stroke: #999; stroke-width: 0.7; }}
 .round {{ stroke: #444; fill: none; }}
-.cap {{ stroke: #a00; stroke-width: 1.6; stroke-dasharray: 9 5; }}
 .still {{ fill: url(#dotted); }}
 .dotted {{ fill: #888; }}
 .backward {{ fill: #bcd6ec; }}

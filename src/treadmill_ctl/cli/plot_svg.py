@@ -10,15 +10,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from treadmill_ctl.cli.forecast import Forecast
-from treadmill_ctl.cli.plot_axes import Axis, grades, speeds, times
 from treadmill_ctl.cli.plot_led import draw_led, led_key
 from treadmill_ctl.cli.plot_lines import grade_line, speed_lines, stands, ways
 from treadmill_ctl.cli.plot_style import (
     FOOT,
     HEIGHT,
-    NOTE,
     SIGN,
-    SMALL,
     STYLE,
     TITLE,
     WIDTH,
@@ -26,11 +23,13 @@ from treadmill_ctl.cli.plot_style import (
     rest_sign,
     turn_sign,
 )
-from treadmill_ctl.cli.svg import Drawing, cut_to, lines_in, width_of
 from treadmill_ctl.core.model import Way
 from treadmill_ctl.core.profile import SegmentKind
 from treadmill_ctl.core.units import kmh
 from treadmill_ctl.core.wording import acceleration_text, clock_text, grade_text
+from treadmill_ctl.drawing.axes import Axis, grades, speeds, times
+from treadmill_ctl.drawing.look import NOTE, SMALL
+from treadmill_ctl.drawing.svg import Drawing, cut_to, lines_in, width_of
 
 _LEFT: Final = 78
 _RIGHT: Final = WIDTH - 34

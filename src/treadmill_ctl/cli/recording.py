@@ -1,39 +1,36 @@
-"""What is said and done when the journal of a session cannot be kept.
+"""What is said when the journal of a session cannot be kept.
 
-The one rule: it is told at once, wherever the session is shown. What the disk did not take ends no
-walk; lines that never got to it end the session, by its own ramp.
+The one rule: it is told at once, wherever the session is shown; and what the disk does ends no
+walk.
 """
 
 from __future__ import annotations
 
 from treadmill_ctl.cli.say import complain
-from treadmill_ctl.core.model import Request
-from treadmill_ctl.runtime.loop import TreadmillLoop
-from treadmill_ctl.sinks.journal import JournalFile
+from treadmill_ctl.runtime.record import Record
 
 
 class Recording:
-    """One session's journal file, looked at in every tick."""
+    """One session's record, looked at in every tick."""
 
-    def __init__(self, file: JournalFile, loop: TreadmillLoop) -> None:
-        self._file = file
-        self._loop = loop
-        self._told = self._ended = False
+    def __init__(self, record: Record) -> None:
+        self._record = record
+        self._told = False
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """What of the journal is not on the disk, in a sentence; nothing while all is well."""
+        return self._record.lost
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What is to be said of it, in a sentence; nothing while all is well."""
-        fault = self._file.fault
-        return () if fault is None else (f"THE JOURNAL IS NOT COMPLETE: {fault}",)
+        """All that is to be said of it."""
+        return self._record.warnings
 
     def tell(self) -> None:
-        """Say it once to whoever reads the log, as soon as it is so."""
-        if self.warnings and not self._told:
-            self._told = True
-            complain(*self.warnings)
-
-    def see_to_it(self) -> None:
-        """End the session once lines are lost: nobody could look up what became of it."""
-        if self._file.dropped and not self._ended:
-            self._ended = True
-            self._loop.ask(Request.STOP, "treadmill-ctl", "journal")
+        """Say it to whoever reads the log, as soon as it is so; and that it is over."""
+        if self.lost and not self._told:
+            complain(*self.lost)
+        elif self._told and not self.lost:
+            complain(f"The journal is complete again: {self._record.path}")
+        self._told = bool(self.lost)

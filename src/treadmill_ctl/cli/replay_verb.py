@@ -44,6 +44,7 @@ def _as_json(found: Replayed) -> dict[str, object]:
         "ended": found.state.phase.value,
         "cut": found.cut,
         "torn_line": found.torn,
+        "gap_line": found.gap,
         "difference": difference
         and {
             "line": difference.line,
@@ -66,6 +67,10 @@ def _as_text(journal: Path, found: Replayed) -> str:
         lines.append(f"line {found.torn} is half written: the session was cut off there")
     elif found.cut:
         lines.append("the journal has no last line: the session was cut off")
+    if found.gap is not None:
+        lines.append(
+            f"line {found.gap}: what stood here is gone; from there on nothing can be compared"
+        )
     if difference is None:
         lines.append(
             f"{found.ticks} ticks, {found.commands} commands: the core decides the same."

@@ -18,7 +18,7 @@ from treadmill_ctl.cli.plan_view import WIDTH_MIN, picture
 from treadmill_ctl.cli.screen_asks import asks
 from treadmill_ctl.cli.screen_lines import wrapped
 from treadmill_ctl.cli.screen_walk import numbers, segment
-from treadmill_ctl.cli.telling import Telling
+from treadmill_ctl.cli.telling import Prompt
 from treadmill_ctl.cli.wanted import wanted
 from treadmill_ctl.core.model import Stance, Way
 from treadmill_ctl.core.phases import Hold, Phase
@@ -92,7 +92,7 @@ def screen(
     state: State,
     notices: tuple[str, ...],
     size: tuple[int, int],
-    telling: Telling | None = None,
+    telling: Prompt | None = None,
 ) -> Text:
     """Everything there is to see, in columns and rows.
 
@@ -103,7 +103,7 @@ def screen(
     above = [
         _top(heading, width),
         _alarm(shown, width),
-        _now(shown, state, width),
+        _now(shown, WAYS[state.next_way], width),
         [*numbers(shown, width), *segment(shown, width)],
     ]
     below = [
@@ -124,6 +124,20 @@ def screen(
     else:
         lines = _stacked([*above[:-1], *below[1:], asked], gap=False)
     return _joined(lines, width)
+
+
+def session(heading: Heading, shown: Snapshot, notices: tuple[str, ...], width: int) -> list[Text]:
+    """What there is to see of a session for somebody who only looks on."""
+    blocks = (
+        _top(heading, width),
+        _alarm(shown, width),
+        _now(shown, "", width),
+        [*numbers(shown, width), *segment(shown, width)],
+        _progress(shown, width),
+        _notices(heading, shown, notices, width),
+        _wanted(shown, width),
+    )
+    return _stacked(blocks, gap=True)
 
 
 def no_news(heading: Heading, width: int) -> Text:
@@ -169,7 +183,7 @@ def _banner(text: str, width: int) -> list[Text]:
     return [Text(f" {line:<{width - 1}}", style=ALARM) for line in lines]
 
 
-def _now(shown: Snapshot, state: State, width: int) -> list[Text]:
+def _now(shown: Snapshot, way: str, width: int) -> list[Text]:
     """Large: the measured speed, or the countdown; beside it what is going on."""
     if shown.phase is Phase.ANNOUNCING:
         number, unit = str(_countdown_s(shown)), f"measured {_measured(shown)}"
@@ -181,7 +195,7 @@ def _now(shown: Snapshot, state: State, width: int) -> list[Text]:
     right = [
         Text(f" {_name(shown)} ", style=STYLES.get(shown.phase, "bold reverse")),
         *wrapped(f" {unit}", room, "" if shown.fresh else "bold red", indent=" "),
-        *wrapped(f" {_why(shown, state)}", room, "red" if shown.trip else "", indent=" "),
+        *wrapped(f" {_why(shown, way)}", room, "red" if shown.trip else "", indent=" "),
     ]
     return [
         Text.assemble(" ", (first or " " * len(left[0]), style), "   ", second or "")
@@ -210,14 +224,14 @@ def _name(shown: Snapshot) -> str:
             return NAMES[shown.phase]
 
 
-def _why(shown: Snapshot, state: State) -> str:
+def _why(shown: Snapshot, way: str) -> str:
     if shown.trip is not None:
         return shown.trip.why
     if shown.phase in (Phase.STANDING, Phase.SLOWING) and shown.why:
         return shown.why
     if shown.phase is Phase.WALKING and shown.finishing:
         return f"{shown.why}; after the cool-down comes the end"
-    return WAYS[state.next_way]
+    return way
 
 
 def _large_measured(shown: Snapshot) -> str:

@@ -10,13 +10,23 @@ from collections.abc import Iterable, Iterator
 from rich.text import Text
 
 from treadmill_ctl.cli.screen_lines import filled, wrapped
-from treadmill_ctl.cli.telling import LETTERS, Telling
+from treadmill_ctl.cli.telling import (
+    LETTERS,
+    SYMPTOM,
+    SYMPTOMS,
+    WORDS,
+    Choosing,
+    Prompt,
+    Telling,
+    Writing,
+)
 from treadmill_ctl.core.gates import SCALES
 from treadmill_ctl.core.interlocks import SENTENCES
 from treadmill_ctl.core.model import Request
 from treadmill_ctl.core.phases import Hold, Phase
 from treadmill_ctl.core.session import State
 from treadmill_ctl.core.units import seconds
+from treadmill_ctl.records.remarks import Kind
 from treadmill_ctl.runtime.leading import OVER
 from treadmill_ctl.runtime.snapshot import Snapshot
 
@@ -42,6 +52,9 @@ LEADING = {
 }
 LESS = (Request.SLOWER, Request.FAILED, Request.COOL_DOWN)
 AT_REST = (Request.SUCCEEDED, Request.FAILED, Request.TELL)
+LEAVE = ("Esc", "leave it")
+KEEP = (("Enter", "keep it"), LEAVE)
+WRITTEN = {Kind.NOTE: "a note", Kind.ADVERSE_EVENT: "an adverse event"}
 BODY_WEIGHT = "body-weight"  # of `interlocks.SUPPORT`
 TO_THE_TREADMILL = (
     "Go to the treadmill and see that the belt stands: its own stop button, or its key."
@@ -49,15 +62,14 @@ TO_THE_TREADMILL = (
 
 
 def asks(
-    shown: Snapshot, state: State, telling: Telling | None, width: int, borne: str = ""
+    shown: Snapshot, state: State, telling: Prompt | None, width: int, borne: str = ""
 ) -> list[Text]:
     """What to do, and with which keys; while a value is being typed, how, and what is less.
 
     `borne` is how much of the walker's weight is to be; empty where the profile does not say.
     """
-    if telling is not None and shown.phase not in OVER:
-        less = (*_space(shown), *_led(shown, LESS))
-        return [*_prompt(telling, width), *_keys(width, *less), *_keys(width, *STOPS)]
+    if lines := _typing(shown, telling, width):
+        return lines
     match shown.phase:
         case Phase.STANDING:
             return _standing(shown, state, width, borne)
@@ -90,14 +102,40 @@ def _led(shown: Snapshot, requests: Iterable[Request]) -> Iterator[tuple[str, st
     return (LEADING[request] for request in requests if request in shown.may)
 
 
-def _prompt(telling: Telling, width: int) -> list[Text]:
-    leave = ("Esc", "leave it")
-    if telling.sign is None:
+def _typing(shown: Snapshot, telling: Prompt | None, width: int) -> list[Text]:
+    """What is being typed, and the keys beside it; nothing where nothing can be."""
+    if telling is None or shown.phase in OVER:
+        return []
+    stands = shown.phase is Phase.STANDING and shown.still
+    if isinstance(telling, Writing):
+        return _written(telling, width) if stands else []
+    less = (*_space(shown), *_led(shown, LESS))
+    prompt = _prompt(telling, width, words=stands)
+    return [*prompt, *_keys(width, *less), *_keys(width, *STOPS)]
+
+
+def _prompt(telling: Telling | Choosing, width: int, *, words: bool) -> list[Text]:
+    if isinstance(telling, Choosing):
+        text = f"Which symptom? {SYMPTOMS.get(telling.number, '_')}"
+        keys = (*SYMPTOMS.items(), *KEEP)
+    elif telling.sign is None:
+        text = "What is to be told?"
         signs = ((letter, SCALES[sign].name) for letter, sign in LETTERS.items())
-        return [*wrapped("What is to be told?", width, "bold"), *_keys(width, *signs, leave)]
-    scale = SCALES[telling.sign]
-    text = f"The {scale.name}, {scale.lowest} to {scale.highest}: {telling.digits}_ {scale.unit}"
-    return [*wrapped(text, width, "bold"), *_keys(width, ("Enter", "tell it"), leave)]
+        written = ((letter, WRITTEN[kind]) for letter, kind in WORDS.items() if words)
+        keys = (*signs, (SYMPTOM, "a symptom"), *written, LEAVE)
+    else:
+        scale = SCALES[telling.sign]
+        text = (
+            f"The {scale.name}, {scale.lowest} to {scale.highest}: {telling.digits}_ {scale.unit}"
+        )
+        keys = (("Enter", "tell it"), LEAVE)
+    return [*wrapped(text, width, "bold"), *_keys(width, *keys)]
+
+
+def _written(writing: Writing, width: int) -> list[Text]:
+    """Every letter belongs to the words; the belt stands, and one stop is no letter."""
+    text = f"{WRITTEN[writing.kind].capitalize()}, no names: {writing.words}_"
+    return [*wrapped(text, width, "bold"), *_keys(width, *KEEP, STOPS[-1])]
 
 
 def _standing(shown: Snapshot, state: State, width: int, borne: str) -> list[Text]:

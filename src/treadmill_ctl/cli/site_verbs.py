@@ -21,6 +21,7 @@ from treadmill_ctl.cli.site_policy import SiteInForce, site_in_force
 from treadmill_ctl.cli.step_table import columns
 from treadmill_ctl.core.limits import CEILING, in_force
 from treadmill_ctl.schema.cap_words import CAP_WORDS
+from treadmill_ctl.schema.dates import keeping_text
 from treadmill_ctl.schema.fields import identifier
 from treadmill_ctl.schema.flaws import Bad, Flaw
 from treadmill_ctl.schema.site_file import load_site, new_text
@@ -101,6 +102,16 @@ def _page(found: SiteInForce) -> Iterator[str]:
     yield from columns(_COLUMNS, rows, 0)
     yield ""
     yield LONG_STOPS[bool(found.policy.refuses_long_stops)]
+    yield _kept(found.policy.keep_months)
+
+
+def _kept(months: int | None) -> str:
+    if months is None:
+        return "The records of sessions are kept for ever."
+    return (
+        f"The records of sessions are kept for {keeping_text(months)}; what is older is taken out"
+        " by: treadmill-ctl sessions retire"
+    )
 
 
 def _as_json(found: SiteInForce) -> dict[str, Any]:
@@ -109,6 +120,7 @@ def _as_json(found: SiteInForce) -> dict[str, Any]:
         "file": None if found.path is None else str(found.path),
         "named_by": found.named_by or None,
         "refuses_long_stops": bool(found.policy.refuses_long_stops),
+        "keep_records_months": found.policy.keep_months,
         "caps": {
             name: {
                 "value": getattr(limits, name).value,

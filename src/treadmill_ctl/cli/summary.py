@@ -5,20 +5,19 @@ The one rule: what was measured, beside what was planned; what was told, with it
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from treadmill_ctl.cli.plan_view import planned_distance_mm
 from treadmill_ctl.core import profile
 from treadmill_ctl.core.gates import SCALES, Sign
 from treadmill_ctl.core.session import Setup, State
 from treadmill_ctl.core.units import kmh
 from treadmill_ctl.core.wording import clock_text
+from treadmill_ctl.runtime.record import Record
 from treadmill_ctl.sinks.tally import Tally
 from treadmill_ctl.sinks.words import Value, Words
 
 
 def summary(
-    setup: Setup, state: State, tally: Tally, words: Words, sentence: str, journal: Path
+    setup: Setup, state: State, tally: Tally, words: Words, sentence: str, record: Record
 ) -> str:
     """How it ended, the dose, and where the journal is."""
     plan = setup.plan
@@ -34,7 +33,8 @@ def summary(
         ("fastest", f"{kmh(tally.fastest_ckmh)} measured, {kmh(plan.speed_ckmh_max)} planned"),
         *_trials(words, state),
         *(("told", _told(sign, values)) for sign, values in words.values.items()),
-        ("journal", str(journal)),
+        ("journal", str(record.path)),
+        ("head", record.head),
     ]
     return "\n".join(f"{name:>10}  {text}" for name, text in rows)
 

@@ -78,7 +78,8 @@ def _course(file: WalkerFile, begun: Begun, course: Course | None) -> dict[str, 
 def _measurements(file: WalkerFile, today: date) -> Iterator[str]:
     newest = file.measured
     if not newest:
-        yield f"  nothing is measured: treadmill-ctl walker measure {file.walker.id} NAME SPEED"
+        measure = f"treadmill-ctl walker set {file.walker.id} --measured NAME=SPEED"
+        yield f"  nothing is measured: {measure}"
     for taken in file.walker.measurements:
         counts = Measured(taken.value, taken.on) == newest[taken.of]
         age = _age(taken.on, today) + ("" if counts else ", not the newest")

@@ -1,4 +1,4 @@
-"""`treadmill-ctl walker new`, `list`, `show`, `measure`, `cap`, `course` and `check`.
+"""`treadmill-ctl walker add`, `list`, `show`, `set`, `course` and `check`; others come in lazily.
 
 The one rule: a file that is wrong, or that somebody else changed meanwhile, is never written over.
 Exit codes: 0 done, 2 refused.
@@ -18,8 +18,15 @@ import click
 
 from treadmill_ctl.cli.file_check import check_files, files_argument
 from treadmill_ctl.cli.flaw_text import told, unwritable
+from treadmill_ctl.cli.lazy import LazyGroup
 from treadmill_ctl.cli.places import walker_folder
-from treadmill_ctl.cli.plan_options import PRESET, SPEED, WALKER_ID, Reading, walkers_option
+from treadmill_ctl.cli.plan_options import (
+    PRESET,
+    WALKER_ID,
+    Reading,
+    measured_option,
+    walkers_option,
+)
 from treadmill_ctl.cli.planning import today, walker_file, walker_path
 from treadmill_ctl.cli.profile_verbs import profile_file
 from treadmill_ctl.cli.walker_course import begun_text, done_text, shipped_course
@@ -28,7 +35,6 @@ from treadmill_ctl.schema.dates import day
 from treadmill_ctl.schema.document import load
 from treadmill_ctl.schema.fields import backward_cap, forward_cap
 from treadmill_ctl.schema.flaws import Bad, Flaw
-from treadmill_ctl.schema.quantities import measurement_name
 from treadmill_ctl.schema.walker import Preset
 from treadmill_ctl.schema.walker_file import (
     SUFFIX,
@@ -50,7 +56,13 @@ id_argument = click.argument("id_", metavar="ID", type=WALKER_ID)
 preset_option = click.option("--preset", type=PRESET, help="Lower caps for a kind of walker.")
 
 
-@click.group()
+VERBS = {
+    "trend": ("treadmill_ctl.cli.walker_trend:trend", "Show dose, speed and values over a course."),
+    "remove": ("treadmill_ctl.cli.walker_remove:remove", "Remove a walker's file, and records."),
+}
+
+
+@click.group(cls=LazyGroup, verbs=VERBS)
 def walker() -> None:
     """Keep a walker's caps and measurements, under an id and no name."""
 
@@ -71,7 +83,7 @@ def in_a_folder(verb: Callable[..., None]) -> Callable[..., None]:
 @id_argument
 @preset_option
 @in_a_folder
-def new(id_: str, *, preset: Preset | None, folder: Path) -> None:
+def add(id_: str, *, preset: Preset | None, folder: Path) -> None:
     """Make a file for the walker ID, such as P-017."""
     path = walker_path(id_, folder)
     with _on_disk(path):
@@ -111,23 +123,12 @@ def show(id_: str, *, machine_readable: bool, folder: Path) -> None:
         click.echo("\n".join(page(file, today(), shipped_course)))
 
 
-@walker.command()
+@walker.command("set")
 @id_argument
-@click.argument("name", type=Reading("name", measurement_name))
-@click.argument("speed_ckmh", metavar="SPEED", type=SPEED)
+@measured_option
 @click.option(
     "--on", type=Reading("date", day), metavar="DATE", help="The day of it, if it was not today."
 )
-@in_a_folder
-def measure(id_: str, name: str, speed_ckmh: int, *, on: date | None, folder: Path) -> None:
-    """Keep a measurement of the walker ID: its NAME and the SPEED, as overground 0.8km/h."""
-    _not_ahead(on)
-    file = walker_file(id_, folder)
-    _replace(file, with_measurement(file, name, speed_ckmh, on or today()))
-
-
-@walker.command()
-@id_argument
 @click.option(
     "--backward",
     type=Reading("speed", backward_cap),
@@ -142,17 +143,32 @@ def measure(id_: str, name: str, speed_ckmh: int, *, on: date | None, folder: Pa
 )
 @preset_option
 @in_a_folder
-def cap(
-    id_: str, *, backward: int | None, forward: int | None, preset: Preset | None, folder: Path
-) -> None:  # fmt: skip
-    """Set caps of the walker ID in place of those there were. The lowest cap of all wins.
+def set_(  # noqa: PLR0913 - one argument an option
+    id_: str,
+    *,
+    measured_ckmh: dict[str, int],
+    on: date | None,
+    backward: int | None,
+    forward: int | None,
+    preset: Preset | None,
+    folder: Path,
+) -> None:
+    """Keep measurements and caps of the walker ID.
 
-    Other caps, and taking one away: in the file itself; `walker check` it afterwards.
+    The newest measurement of a name counts. A cap takes the place of the one there was; the lowest
+    of all wins. Other caps, and taking something away: in the file itself; `walker check` it
+    afterwards.
     """
-    if (backward, forward, preset) == (None, None, None):
-        raise click.UsageError("say which cap: --backward, --forward or --preset")
-    file = walker_file(id_, folder)
-    _replace(file, with_caps(file, preset, backward, forward))
+    caps = any(each is not None for each in (backward, forward, preset))
+    if not (caps or measured_ckmh):
+        raise click.UsageError("say what: --measured, --backward, --forward or --preset")
+    if on is not None and not measured_ckmh:
+        raise click.UsageError("--on is the day of a measurement; give --measured with it")
+    _not_ahead(on)
+    file = then = walker_file(id_, folder)
+    for name, speed_ckmh in measured_ckmh.items():
+        then = read_walker(with_measurement(then, name, speed_ckmh, on or today()), file.path)
+    _replace(file, with_caps(then, preset, backward, forward) if caps else then.text)
 
 
 @walker.command("course")

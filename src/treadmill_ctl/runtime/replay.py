@@ -13,7 +13,8 @@ from typing import Any, NamedTuple, cast
 from treadmill_ctl.core.model import Event
 from treadmill_ctl.core.session import Outcome, State
 from treadmill_ctl.core.tick import tick
-from treadmill_ctl.sinks.journal import FORMAT, Opening, cleared_line
+from treadmill_ctl.sinks.journal import Opening, cleared_line
+from treadmill_ctl.sinks.journal_format import AS_TEXT, FORMAT
 from treadmill_ctl.sinks.wire import Json, NotReadable, dumped, loaded, loaded_union
 
 
@@ -29,15 +30,20 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """What a replay found. `cut`: the journal has no closing line."""
+    """What a replay found. `cut`: the journal has no closing line.
+
+    `gap` is the line behind which nothing can be held against the core any more: lines are lost
+    there, or their contents were removed. `torn` is the line that a crash left half written.
+    """
 
     opening: Opening
     state: State
     ticks: int
     commands: int
     cut: bool
-    torn: int | None  # the line a crash left half written
+    torn: int | None
     difference: Difference | None
+    gap: int | None = None
 
 
 def replay(lines: Iterable[bytes]) -> Replayed:
@@ -46,22 +52,27 @@ def replay(lines: Iterable[bytes]) -> Replayed:
     opening = _opening(numbered)
     state = State(opening.setup)
     ticks = commands = 0
-    closed, torn = False, None
+    closed, torn, gap = False, None, None
     for number, raw in numbered:
         if not raw.endswith(b"\n"):
             torn = number
             break
         line = _json(raw, number)
+        closed = closed or "closing" in line
+        if gap is None and not GAPS.isdisjoint(line):
+            gap = number
+        if gap is not None:
+            continue
         for entry in _entries(line, number):
             outcome = tick(state, entry.events, entry.now_ms)
             state = outcome.state
             ticks, commands = ticks + 1, commands + len(outcome.cleared)
             decided = _decided(outcome)
             if decided != entry.decided:
-                difference = Difference(number, entry.now_ms, _text(entry.decided), _text(decided))
+                both = AS_TEXT(entry.decided), AS_TEXT(decided)
+                difference = Difference(number, entry.now_ms, *both)
                 return Replayed(opening, state, ticks, commands, not closed, torn, difference)
-        closed = closed or "closing" in line
-    return Replayed(opening, state, ticks, commands, not closed, torn, None)
+    return Replayed(opening, state, ticks, commands, not closed, torn, None, gap)
 
 
 class _Entry(NamedTuple):
@@ -72,6 +83,8 @@ class _Entry(NamedTuple):
     decided: dict[str, Any]
 
 
+GAPS = frozenset(("dropped", "removed"))
+BESIDE = frozenset(("closing", "interrupted", "remark"))  # of no tick, at the time of the last one
 NOTHING: dict[str, Any] = {"out": [], "notes": []}
 
 
@@ -92,18 +105,24 @@ def _entries(line: dict[str, Any], number: int) -> Iterator[_Entry]:
         raise NotReadable(f"line {number}: `idle` must be a list of times")
     for now_ms in cast("list[int]", idle):
         yield _Entry(now_ms, (), NOTHING)
+    if not BESIDE.isdisjoint(line):
+        return
     if "t" in line:
         now_ms, events = _inputs(line, number)
         yield _Entry(now_ms, events, {each: line.get(each, []) for each in NOTHING})
-    elif not (idle or "closing" in line):
+    elif not idle:
         raise NotReadable(f"line {number}: a tick's time `t` is missing")
 
 
 def _opening(numbered: Iterable[tuple[int, bytes]]) -> Opening:
     for number, raw in numbered:
         line = _json(raw, number)
-        if line.get("journal") != FORMAT:
-            raise NotReadable(f"line {number}: this is no session journal of format {FORMAT}")
+        form = line.get("journal")
+        if "removed" in line:
+            raise NotReadable(f"line {number}: the contents of this journal were removed")
+        if form != FORMAT:
+            what = f"a journal of format {form}" if type(form) is int else "no session journal"
+            raise NotReadable(f"line {number}: this is {what}; format {FORMAT} can be read")
         return loaded(Opening, line.get("opening"))
     raise NotReadable("line 1: the journal is empty")
 
@@ -124,12 +143,8 @@ def _inputs(line: dict[str, Any], number: int) -> tuple[int, tuple[Event, ...]]:
 def _json(raw: bytes, number: int) -> dict[str, Any]:
     try:
         line = json.loads(raw)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise NotReadable(f"line {number}: not JSON: {error}") from error
     if not isinstance(line, dict):
         raise NotReadable(f"line {number}: an object is wanted")
     return cast("dict[str, Any]", line)
-
-
-def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -18,6 +18,7 @@ from treadmill_ctl.core.profile import Leave, Paced, Part, Segment
 from treadmill_ctl.core.session import Alarm, State
 from treadmill_ctl.core.watch import Trip
 from treadmill_ctl.runtime.leading import Told, Watched, may, told, watched
+from treadmill_ctl.sinks.target import target
 
 ANNOUNCE_CHANGE_MS = 10_000  # a change the walker does not see coming is a hazard (H-03)
 
@@ -103,7 +104,7 @@ def snapshot(state: State, now_ms: int) -> Snapshot:
         phase=state.phase,
         hold=state.hold,
         why=state.why,
-        target_ckmh=_target_ckmh(state, segment),
+        target_ckmh=target(state)[0],
         setpoint_ckmh=state.books.setpoint_ckmh,
         measured_ckmh=seen.report.speed_ckmh,
         age_ms=seen.age_ms(now_ms),
@@ -136,15 +137,6 @@ def snapshot(state: State, now_ms: int) -> Snapshot:
         told=told(state, now_ms),
         watched=watched(state, segment, now_ms),
     )
-
-
-def _target_ckmh(state: State, segment: Segment | None) -> int:
-    """What the plan wants now; nothing but standstill outside of the walk."""
-    if state.phase is not Phase.WALKING:
-        return 0
-    planned_ckmh = profile.wanted(state.setup.plan, state.place).speed_ckmh
-    wanted_ckmh = guidance.wanted_ckmh(state.guidance, segment, abs(planned_ckmh))
-    return wanted_ckmh * state.next_way.belt_sign
 
 
 def _trial_pct(state: State, segment: Segment | None) -> int | None:

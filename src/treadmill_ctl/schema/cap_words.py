@@ -10,7 +10,12 @@ from typing import Final
 
 from treadmill_ctl.core.units import kmh
 from treadmill_ctl.core.wording import acceleration_text, clock_text, deck_text
-from treadmill_ctl.schema.quantities import grade_rate_text
+
+
+def grade_rate_text(rate_dpct_s: int) -> str:
+    """The rate of a deck for a sentence, `1.0 %/s`."""
+    return f"{deck_text(rate_dpct_s)}/s"
+
 
 CAP_WORDS: Final[dict[str, tuple[str, Callable[[int], str]]]] = {
     "backward_ckmh": ("backward", kmh),

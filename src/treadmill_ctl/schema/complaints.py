@@ -26,8 +26,9 @@ from treadmill_ctl.schema.profile import (
     Support,
 )
 from treadmill_ctl.schema.segments import SEGMENTS, EachRound
+from treadmill_ctl.schema.service import Door, Roles, Service, TreadmillAt
 from treadmill_ctl.schema.shape import Misfit, Shape
-from treadmill_ctl.schema.site import Site, SiteCaps
+from treadmill_ctl.schema.site import Site, SiteCaps, SiteRecords
 from treadmill_ctl.schema.treadmill import GradeRange, SpeedRange, Treadmill
 from treadmill_ctl.schema.walker import Begun, Taken, Walker
 from treadmill_ctl.schema.yaml_marks import Marked, Trail
@@ -44,8 +45,9 @@ _BLOCKS: Final[dict[type[Shape], dict[str, type[Shape]]]] = {
         "course": Course,
     },
     Walker: {"caps": ProfileCaps, "measurements": Taken, "courses": Begun},
-    Site: {"caps": SiteCaps},
+    Site: {"caps": SiteCaps, "records": SiteRecords},
     Treadmill: {"speed": SpeedRange, "grade": GradeRange},
+    Service: {"treadmills": TreadmillAt, "door": Door, "roles": Roles},
 }
 _IN_SEGMENTS: Final[dict[str, type[Shape]]] = {
     "each_round": EachRound,
@@ -68,9 +70,14 @@ _NOUNS: Final[dict[type[Shape], str]] = {
     Begun: "a course of a walker",
     Site: "the policy of a site",
     SiteCaps: "the caps of a site",
+    SiteRecords: "what a site says of its records",
     Treadmill: "the file of a treadmill",
     SpeedRange: "the speed of a treadmill",
     GradeRange: "the grade of a treadmill",
+    Service: "the configuration of a service",
+    TreadmillAt: "a treadmill of a service",
+    Door: "the door of a service",
+    Roles: "the roles of a service",
     Gate: "a gate",
     **{shape: word for word, shape in _IN_SEGMENTS.items()},
     **{shape: f"a {word}" for word, shape in SEGMENTS.items()},

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 
 from treadmill_ctl.core.check import order
@@ -44,13 +45,14 @@ _ORDER_OF_PARTS = {Part.WARM_UP: 0, Part.MAIN: 1, Part.RECOVERY: 1, Part.COOL_DO
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A profile that obeys the language."""
+    """A profile that obeys the language; `digest` is SHA-256 of the text it was read from."""
 
     profile: Profile
     marked: Marked
     steps: tuple[Step, ...]
     seed: int | None = None
     standing: Standing = FIRST
+    digest: str = ""
 
     @property
     def caps(self) -> Caps:
@@ -122,7 +124,7 @@ def read(text: str, file: str) -> Document:
     if flaws := list(_bounds(profile, marked)):
         raise Bad([*marked.flaws, *flaws])
     steps, outgrown = _steps(profile, marked, None, FIRST)
-    document = Document(profile, marked, steps)
+    document = Document(profile, marked, steps, digest=sha256(text.encode()).hexdigest())
     off_course = check_course(profile, marked)
     if profile.course and not outgrown and not off_course:
         _, off_course = _steps(profile, marked, None, last(profile.course))

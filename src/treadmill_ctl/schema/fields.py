@@ -17,6 +17,7 @@ from treadmill_ctl.core.limits import CEILING, DECELERATION_FLOOR_MM_S2, TURN_ST
 from treadmill_ctl.core.units import kmh, seconds
 from treadmill_ctl.core.wording import acceleration_text, clock_text, deck_text
 from treadmill_ctl.schema import changes, dates, quantities
+from treadmill_ctl.schema.cap_words import grade_rate_text
 from treadmill_ctl.schema.changes import Change, Growth
 from treadmill_ctl.schema.quantities import DISTANCE_MM_MIN, Distance, Target, Unreadable
 
@@ -201,6 +202,7 @@ Wanted = Annotated[
 ]
 Duration = Annotated[int, reader(quantities.duration), _DURATION]
 Age = Annotated[int, reader(dates.age), told(dates.AGE_PATTERN, "4 weeks", "10 days")]
+Keeping = Annotated[int, reader(dates.keeping), told(dates.KEEPING_PATTERN, "10 years")]
 Day = Annotated[date, reader(dates.day), told(dates.DATE_PATTERN, "2026-11-02")]
 MeasurementName = Annotated[
     str, reader(quantities.measurement_name), told(f"^{quantities.NAME_PATTERN}$", "overground")
@@ -273,6 +275,6 @@ SessionCap = Annotated[
 ]
 GradeRateCap = Annotated[
     int,
-    reader(bounded(quantities.grade_rate, CEILING.grade_rate_dpct_s, quantities.grade_rate_text)),
+    reader(bounded(quantities.grade_rate, CEILING.grade_rate_dpct_s, grade_rate_text)),
     told(quantities.GRADE_RATE_PATTERN, "1 %/s"),
 ]

@@ -80,7 +80,7 @@ def _unusable_baseline(
         return (
             f'"{share}" wants the measurement {name} of {begun} or before, the day the course'
             " began, and none is there; if it was measured by then, keep it: treadmill-ctl walker"
-            f" measure {known.walker} {name} {_SPEED} --on {begun}; else measure it and begin the"
+            f" set {known.walker} {example(name)} --on {begun}; else measure it and begin the"
             " course anew"
         )
     age_days = (begun - found.on).days
@@ -101,5 +101,5 @@ def example(name: str) -> str:
 def _remedy(name: str, known: Known | None) -> str:
     if known is None or not known.walker:
         return example(name)
-    keep = f"treadmill-ctl walker measure {known.walker} {name} {_SPEED}"
+    keep = f"treadmill-ctl walker set {known.walker} {example(name)}"
     return f"{example(name)}, or keep it: {keep}"

@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Final, TypeAlias
 
 from treadmill_ctl.core.units import kmh
-from treadmill_ctl.core.wording import deck_text, length_text
+from treadmill_ctl.core.wording import length_text
 from treadmill_ctl.schema.flaws import listed, nearest
 
 CKMH_PER: Final = {
@@ -263,11 +263,6 @@ def grade_rate(text: str) -> int:
     if rate_dpct_s == 0:
         raise Unreadable("is no rate; the smallest is 0.1 %/s")
     return rate_dpct_s
-
-
-def grade_rate_text(rate_dpct_s: int) -> str:
-    """The rate of a deck for a sentence, `1.0 %/s`."""
-    return f"{deck_text(rate_dpct_s)}/s"
 
 
 def acceleration(text: str) -> int:

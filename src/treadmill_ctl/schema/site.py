@@ -1,4 +1,4 @@
-"""The policy of a site, as pydantic shapes: its own caps, and what it refuses.
+"""The policy of a site, as pydantic shapes: its own caps, what it refuses, how long it keeps.
 
 The one rule: a site may set any of its caps lower or higher than the default, and none above the
 ceiling; what it does not set stays at the default.
@@ -12,7 +12,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from treadmill_ctl.core.limits import SITE_DEFAULT, Caps
-from treadmill_ctl.schema.fields import GradeRateCap, Identifier, Version
+from treadmill_ctl.schema.fields import GradeRateCap, Identifier, Keeping, Version
 from treadmill_ctl.schema.profile import ProfileCaps
 from treadmill_ctl.schema.shape import Shape
 
@@ -34,6 +34,14 @@ class SiteCaps(ProfileCaps):
         return replace(super().of(source), grade_rate_dpct_s=self.grade_rate)
 
 
+class SiteRecords(Shape):
+    """What becomes of the records of sessions."""
+
+    keep: Keeping = Field(
+        description="How long a session's record is kept; then `sessions retire` takes it out."
+    )
+
+
 class Site(Shape):
     """What holds at a site, whoever walks and whatever the profile."""
 
@@ -44,6 +52,11 @@ class Site(Shape):
         default=StoppingLength.WARN,
         description="A plan whose stop takes more belt than the deck is long: warn of it, or refuse"
         " it unless the profile declares a harness.",
+    )
+
+    records: SiteRecords | None = Field(
+        default=None,
+        description="What becomes of the records of sessions; kept for ever if unsaid.",
     )
 
     @property

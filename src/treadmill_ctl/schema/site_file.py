@@ -18,10 +18,14 @@ from treadmill_ctl.schema.yaml_marks import read_text
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What holds at a site. `refuses_long_stops` is who refuses them; empty where nobody does."""
+    """What holds at a site. `refuses_long_stops` is who refuses them; empty where nobody does.
+
+    `keep_months`: how long the record of a session is kept; None: for ever.
+    """
 
     caps: tuple[Caps, ...] = (SITE_DEFAULT,)
     refuses_long_stops: str = ""
+    keep_months: int | None = None
 
 
 def load_site(path: Path) -> Policy:
@@ -33,7 +37,8 @@ def read_site(text: str, file: str) -> Policy:
     """The policy in a text; `file` is what flaws call it."""
     site = read_shaped(text, file, Site)
     refuses = site.stopping_length is StoppingLength.REFUSE
-    return Policy(site.all_caps, site.source if refuses else "")
+    keep_months = site.records.keep if site.records else None
+    return Policy(site.all_caps, site.source if refuses else "", keep_months)
 
 
 def new_text(id_: str) -> str:
@@ -46,5 +51,7 @@ def new_text(id_: str) -> str:
         "# refuse: no plan whose stop takes more belt than the deck is long, unless the profile",
         "# declares a harness",
         f"stopping_length: {StoppingLength.WARN}",
+        "# how long the records of sessions are kept; without this, for ever",
+        "# records: {keep: 10 years}",
     ]
     return "\n".join(lines) + "\n"

@@ -1,4 +1,4 @@
-"""A folder that one program at a time writes in.
+"""A folder, or a file, that one program at a time writes.
 
 The one rule: whoever comes second is told at once and waits for nobody; who dies holds nothing.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 
 
 class Taken(Exception):
-    """Another program writes in this folder at this moment."""
+    """Another program writes there at this moment."""
 
 
 @contextmanager
@@ -25,14 +25,21 @@ def alone_in(folder: Path) -> Generator[None]:
     if sys.platform == "win32":
         yield
         return
-    import fcntl  # noqa: PLC0415 - Windows does not have it
-
     number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        try:
-            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise Taken(str(folder)) from error
+        hold(number, folder)
         yield
     finally:
         os.close(number)  # and with it the hold
+
+
+def hold(number: int, path: Path) -> None:
+    """Hold an open file or folder, until it is closed. Raises Taken, OSError."""
+    if sys.platform == "win32":
+        return
+    import fcntl  # noqa: PLC0415 - Windows does not have it
+
+    try:
+        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise Taken(str(path)) from error

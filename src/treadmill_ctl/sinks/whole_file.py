@@ -28,7 +28,7 @@ def write_whole(path: Path, octets: bytes, mode: int = EVERYBODYS) -> None:
         with suppress(OSError):
             beside.unlink()
         raise
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def write_new(path: Path, octets: bytes, mode: int = EVERYBODYS) -> None:
@@ -41,8 +41,13 @@ def write_new(path: Path, octets: bytes, mode: int = EVERYBODYS) -> None:
         raise
 
 
-def _sync_folder(folder: Path) -> None:
-    """Have the new name on the disk as well, where the system can."""
+def sync(number: int) -> None:
+    """Have what was written to an open file on the disk; not every system knows the quicker way."""
+    getattr(os, "fdatasync", os.fsync)(number)
+
+
+def sync_folder(folder: Path) -> None:
+    """Have a new name in it on the disk as well, where the system can."""
     with suppress(OSError):  # Windows opens no folder
         number = os.open(folder, os.O_RDONLY)
         try:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from treadmill_ctl.cli.plot_axes import Axis, grades, speeds, times
+from treadmill_ctl.drawing.axes import Axis, grades, speeds, times
 
 
 @given(st.integers(5_000, 7_200_000))

@@ -20,6 +20,7 @@ class Drawing:
     """A page of a size in pixels, with a style sheet of its own."""
 
     def __init__(self, width: int, height: int, title: str, style: str) -> None:
+        self.width, self.height = width, height
         size = {"width": str(width), "height": str(height), "viewBox": f"0 0 {width} {height}"}
         self._root = ET.Element(
             "svg", {"xmlns": "http://www.w3.org/2000/svg", "role": "img"} | size
@@ -29,9 +30,14 @@ class Drawing:
         ET.SubElement(self._definitions, "style").text = style
 
     def __str__(self) -> str:
+        return ET.tostring(self.element, encoding="unicode") + "\n"
+
+    @property
+    def element(self) -> ET.Element:
+        """The picture, to be set into a page."""
         for part in (*self._definitions, *self._root):
             part.tail = "\n"  # a line each, and nothing inside of words
-        return ET.tostring(self._root, encoding="unicode") + "\n"
+        return self._root
 
     def hatching(self, name: str, gap: int) -> None:
         """A fill of slanted lines, to be used as `url(#name)`; a style of that name draws them."""
@@ -60,6 +66,11 @@ class Drawing:
         where = {"x": _number(x), "y": _number(y)}
         extent = {"width": _number(width), "height": _number(height)}
         ET.SubElement(self._root, "rect", {"class": kind} | where | extent)
+
+    def disc(self, kind: str, middle: tuple[float, float], radius: float) -> None:
+        """A full circle."""
+        where = {"cx": _number(middle[0]), "cy": _number(middle[1]), "r": _number(radius)}
+        ET.SubElement(self._root, "circle", {"class": kind} | where)
 
     def path(self, kind: str, points: list[tuple[float, float]], *, closed: bool = False) -> None:
         """Lines from point to point, and back to the first where it is closed."""
