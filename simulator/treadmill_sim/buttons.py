@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from treadmill_sim.console import Button
-from treadmill_sim.station import Station
+from treadmill_sim.station import Reach
 
 
 class Link(Enum):
@@ -50,7 +50,7 @@ QUIT_KEY = "q"
 HELP = "  ".join([*(f"{each.key} {each.name}" for each in PRESSES), f"{QUIT_KEY} quit"])
 
 
-def press(station: Station, what: Press) -> None:
+def press(station: Reach, what: Press) -> None:
     """Do it."""
     match what.act:
         case Link.DROP:

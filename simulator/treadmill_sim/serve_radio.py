@@ -22,7 +22,7 @@ from treadmill_sim.sockets import keep, remove
 async def serve_radio(profile: MachineProfile, path: Path) -> None:
     """Run until it is ended. The path, and the one beside it, must be free."""
     simulator, station = on_the_air(profile)
-    await serve(simulator, _reachable(station, path), path)
+    await serve(simulator, reachable(station, path), path)
 
 
 def on_the_air(profile: MachineProfile) -> tuple[Simulator, Station]:
@@ -38,7 +38,8 @@ def url(name: str, path: Path) -> str:
 
 
 @asynccontextmanager
-async def _reachable(station: Station, path: Path) -> AsyncGenerator[str]:
+async def reachable(station: Station, path: Path) -> AsyncGenerator[str]:
+    """Its address, for as long as it is on the air. The path must be free."""
     await station.start()
     radio: HciServer | None = None
     try:

@@ -33,11 +33,12 @@ async def serve_tcp(peripheral: StreamPeripheral, said: str, port: int, place: P
 
 async def _serve(plug: Plug, peripheral: StreamPeripheral, said: str, place: Path) -> None:
     station = StreamStation(peripheral, plug)
-    await serve(Simulator(peripheral.machine, station), _reachable(station, said), place)
+    await serve(Simulator(peripheral.machine, station), reachable(station, said), place)
 
 
 @asynccontextmanager
-async def _reachable(station: StreamStation, said: str) -> AsyncGenerator[str]:
+async def reachable(station: StreamStation, said: str) -> AsyncGenerator[str]:
+    """Its address, for as long as its plug is there. Raises OSError where that cannot be."""
     station.start()
     try:
         yield f"{station.plug.address}?{said}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-from treadmill_sim.station import Station
+from treadmill_sim.station import Reach
 from treadmill_sim.treadmill import Treadmill
 
 
@@ -45,7 +45,7 @@ class SimState:
         )
 
 
-def state_of(machine: Treadmill, station: Station) -> SimState:
+def state_of(machine: Treadmill, station: Reach) -> SimState:
     """As it is now."""
     station.pump()
     return SimState(

@@ -1,4 +1,4 @@
-"""What a treadmill in real time is to whoever runs it, on the air or on a line.
+"""What a treadmill within reach is to whoever runs it, on the air or on a line.
 
 The one rule: it owns the time and the tasks of a simulated treadmill and none of its behaviour.
 """
@@ -11,10 +11,8 @@ from typing import Protocol
 from treadmill_sim.console import Button
 
 
-class Station(Protocol):
+class Reach(Protocol):
     """A treadmill where clients can reach it."""
-
-    failed: asyncio.Future[None]  # what went wrong in the treadmill, once something has
 
     @property
     def clients(self) -> int:
@@ -41,3 +39,9 @@ class Station(Protocol):
     def restore_link(self) -> None:
         """Be in reach again."""
         ...
+
+
+class Station(Reach, Protocol):
+    """The same in real time."""
+
+    failed: asyncio.Future[None]  # what went wrong in the treadmill, once something has
