@@ -51,7 +51,7 @@ from guardian_stage import (  # noqa: E402
     trial_of_run,
     trial_on_line,
 )
-from machine import described  # noqa: E402
+from machine import described, goes_first  # noqa: E402
 
 TRIALS = 200
 TICK_MS = 100
@@ -154,15 +154,6 @@ def repeated(trial: Callable[[float], Any], trials: int) -> tuple[list[Any], lis
             continue
         stolen.append(stolen_by_now_ms() - before_ms)
     return told, stolen, spurious
-
-
-def goes_first(pid: int) -> bool:
-    """Give a process, and not those it starts, the processor before others; whether it may."""
-    try:
-        os.sched_setscheduler(pid, os.SCHED_FIFO | os.SCHED_RESET_ON_FORK, os.sched_param(1))
-    except PermissionError:
-        return False
-    return True
 
 
 def judged(times_ms: list[float], bound_ms: int, spurious: int) -> Figure:

@@ -1,4 +1,4 @@
-"""The machine that figures were taken on, in words that compare across machines."""
+"""The machine that figures are taken on: in words that compare across machines, and its turns."""
 
 from __future__ import annotations
 
@@ -15,6 +15,15 @@ def described() -> dict[str, str]:
         "system": f"{platform.system()} {platform.release().split('-')[0]}",
         "python": f"{platform.python_implementation()} {platform.python_version()}",
     }
+
+
+def goes_first(pid: int) -> bool:
+    """Give a process, and not those it starts, the processor before others; whether it may."""
+    try:
+        os.sched_setscheduler(pid, os.SCHED_FIFO | os.SCHED_RESET_ON_FORK, os.sched_param(1))
+    except PermissionError:
+        return False
+    return True
 
 
 def _processor() -> str:

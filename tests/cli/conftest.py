@@ -10,10 +10,12 @@ from click.testing import CliRunner, Result
 
 from scripted_guardian import ScriptedGuardian
 from short_profile import short_profile
-from treadmill_ctl.cli import interrupts, run_session
+from treadmill_ctl.cli import attended, interrupts, run_session
 from treadmill_ctl.cli.main import main
 from treadmill_ctl.cli.planning import today
+from treadmill_ctl.runtime import guarding
 from treadmill_sim.virtual_time import run as in_virtual_time
+from virtual_room import at_once
 
 TWO_WEEKS_AGO = today() - timedelta(14)
 YESTERDAY = today() - timedelta(1)
@@ -61,7 +63,8 @@ def run(monkeypatch: pytest.MonkeyPatch, profile: Path, tmp_path: Path) -> Calla
     def started(_: object) -> ScriptedGuardian:
         return ScriptedGuardian()
 
-    monkeypatch.setattr(run_session, "started", started)
+    monkeypatch.setattr(guarding, "started", started)
+    monkeypatch.setattr(attended, "in_a_thread", at_once)
     monkeypatch.setattr(asyncio, "run", in_virtual_time)
     monkeypatch.setattr(interrupts, "SIGNALS", ())
     return run_on

@@ -1,18 +1,25 @@
 """The verb `run` from its first word to its exit code: how sessions end. In virtual time."""
 
 import json
+import os
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 
 from scripted import ScriptedTransport, find, key, lose
-from treadmill_ctl.cli import attended, people
+from treadmill_ctl.cli import people
+from treadmill_ctl.cli.account import account
 from treadmill_ctl.core.model import Frame
+from treadmill_ctl.records.reading import read
 from treadmill_ctl.runtime import loop as loop_module
+from treadmill_ctl.runtime import record
 from treadmill_ctl.runtime.replay import replay
-from treadmill_ctl.sinks import tally
+from treadmill_ctl.sinks import journal_file, tally
+from treadmill_ctl.sinks.heads import heads_path
+from treadmill_ctl.sinks.journal_file import JournalFile
 from treadmill_sim.console import Button
 from treadmill_sim.faults import Faults
 
@@ -126,13 +133,7 @@ def test_a_journal_that_breaks_under_way_is_told_and_the_walk_goes_on(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The plan is walked to its end; exit code 9 because the record is not whole."""
-    whole = attended.JournalFile.write
-
-    def full(self: attended.JournalFile, line: bytes, urgent: bool) -> None:  # noqa: FBT001
-        self.fault = "no room"
-        whole(self, line, urgent)
-
-    monkeypatch.setattr(attended.JournalFile, "write", full)
+    monkeypatch.setattr(JournalFile, "fault", "no room")
     result = run(ScriptedTransport())
     assert result.exit_code == 9
     assert "The plan is complete." in result.stdout
@@ -141,28 +142,52 @@ def test_a_journal_that_breaks_under_way_is_told_and_the_walk_goes_on(
     assert result.output.index("NOT COMPLETE") < result.output.index("walking")
 
 
-def test_lost_lines_of_the_journal_end_the_session_by_its_ramp(
-    run: Run, monkeypatch: pytest.MonkeyPatch
+def test_lost_reports_end_no_walk(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """R11: a disk that takes nothing more until the queue is full: the walk ends as on a stop."""
-    whole = attended.JournalFile.write
-    lines = iter(range(10_000))
+    """R11: on a slow disk reports are dropped, and it is told; the walk goes on to its end."""
+    monkeypatch.setattr(journal_file, "QUEUE_LINES_MAX", 0)
+    result = run(ScriptedTransport())
+    assert result.exit_code == 9
+    assert "The plan is complete." in result.stdout
+    assert result.stderr.count("THE JOURNAL IS NOT COMPLETE") == 1
+    assert "lines of reports are lost" in result.stderr
+    reading = read(journal(tmp_path))
+    assert reading.fault is None
+    said = {kind for line in reading.lines for kind in line}
+    assert {"dropped", "out", "notes", "closing"} <= said
 
-    def full(self: attended.JournalFile, line: bytes, urgent: bool) -> None:  # noqa: FBT001
-        if next(lines) < 60:
-            whole(self, line, urgent)
-        else:
-            self.dropped += 1
-            self.fault = "lines are lost"
 
-    monkeypatch.setattr(attended.JournalFile, "write", full)
+def test_a_disk_that_takes_no_first_line_begins_no_session(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Exit code 9 with the reason; the treadmill heard no start, and no empty journal stays."""
+
+    def full(_file: int, _data: bytes) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(record, "BEGIN_S", 0.0)
+    monkeypatch.setattr(os, "write", full)
     transport = ScriptedTransport()
     result = run(transport)
     assert result.exit_code == 9
-    assert "Ended before the plan was complete: stopped by treadmill-ctl." in result.stdout
-    assert result.stdout.count("THE JOURNAL IS NOT COMPLETE: lines are lost") == 1
-    assert transport.words()[-1] == "0801"
-    assert transport.link.peripheral.machine.speed_ckmh == 0
+    assert "Without a record there is no session" in result.stderr
+    assert "07" not in transport.words()
+    assert list((tmp_path / "journals").iterdir()) == []
+
+
+def test_a_session_says_who_began_it_and_of_what_it_is(
+    run: Run, tmp_path: Path, profile: Path
+) -> None:
+    """The first line: account, way in, hash of the profile; the summary ends with the last link."""
+    result = run(ScriptedTransport())
+    reading = read(journal(tmp_path))
+    opening = reading.lines[0]["opening"]
+    assert (opening["who"], opening["via"]) == (account(), "run")
+    assert opening["profile_hash"] == sha256(profile.read_bytes()).hexdigest()
+    assert opening["t"] <= reading.lines[1]["t"]
+    assert result.stdout.splitlines()[-1].split() == ["head", reading.head]
+    assert heads_path(tmp_path / "journals").read_text().count(reading.head) == 1
 
 
 @pytest.mark.parametrize("where", ["tick", "sink"])

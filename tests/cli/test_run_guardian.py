@@ -11,8 +11,8 @@ from click.testing import Result
 
 from scripted import ScriptedTransport, lose
 from scripted_guardian import ScriptedGuardian
-from treadmill_ctl.cli import run_session
 from treadmill_ctl.core.model import Stance
+from treadmill_ctl.runtime import guarding
 from treadmill_ctl.runtime.heartbeat import NoGuardian, OnBle
 
 Run = Callable[..., Result]
@@ -40,7 +40,7 @@ def post(run: Run, monkeypatch: pytest.MonkeyPatch) -> Post:
     """A guardian of the test's own in the place of the process."""
     assert run
     post = Post()
-    monkeypatch.setattr(run_session, "started", post.started)
+    monkeypatch.setattr(guarding, "started", post.started)
     return post
 
 

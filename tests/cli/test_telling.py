@@ -5,7 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from treadmill_ctl.cli.people import LESS, MORE
-from treadmill_ctl.cli.telling import DIGITS_MAX, LETTERS, Telling, typed
+from treadmill_ctl.cli.telling import (
+    DIGITS_MAX,
+    LETTERS,
+    SYMPTOM,
+    SYMPTOMS,
+    WORDS,
+    Telling,
+    typed,
+)
 from treadmill_ctl.core.gates import Sign
 
 
@@ -14,7 +22,9 @@ def after(keys: str) -> Telling | None:
     telling: Telling | None = Telling()
     for key in keys:
         assert telling is not None, "left before the last key"
-        telling = typed(telling, key)
+        prompt = typed(telling, key)
+        assert prompt is None or isinstance(prompt, Telling), "a value is not told here"
+        telling = prompt
     return telling
 
 
@@ -25,7 +35,9 @@ def test_every_sign_has_a_letter_of_its_own() -> None:
 
 def test_no_letter_of_a_sign_asks_for_anything_else() -> None:
     """A stop is never taken for a sign, and a sign never for a stop."""
-    assert not LETTERS.keys() & (LESS.keys() | MORE.keys() | {"t", "q"})
+    letters = {*LETTERS, SYMPTOM, *WORDS}
+    assert len(letters) == len(LETTERS) + 1 + len(WORDS)
+    assert not (letters | SYMPTOMS.keys()) & (LESS.keys() | MORE.keys() | {"t", "q"})
 
 
 @pytest.mark.parametrize(
@@ -61,9 +73,7 @@ def test_escape_and_enter_leave(keys: str, key: str) -> None:
 @given(st.sampled_from(sorted(LETTERS)), st.text())
 def test_it_holds_no_more_than_the_longest_value(letter: str, text: str) -> None:
     """Whatever is typed or pasted: a few ASCII digits, and nothing else."""
-    telling = after(letter)
-    for key in text:
-        telling = None if telling is None else typed(telling, key)
-    if telling is not None:
-        assert len(telling.digits) <= DIGITS_MAX == 3
-        assert set(telling.digits) <= set("0123456789")
+    telling = after(letter + "".join(key for key in text if key not in "\r\n\x1b"))
+    assert telling is not None
+    assert len(telling.digits) <= DIGITS_MAX == 3
+    assert set(telling.digits) <= set("0123456789")

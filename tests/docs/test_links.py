@@ -18,6 +18,7 @@ WRITTEN = (
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "docs/**/*.md",
+    "examples/**/*.md",
     "profiles/*.md",
     "protocols/**/*.md",
     "simulator/*.md",

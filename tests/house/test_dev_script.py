@@ -49,7 +49,7 @@ def test_help_names_every_verb(run: Run, root: Path, words: tuple[str, ...]) -> 
     said = run(root / "dev", *words)
     listed = re.findall(r"^  (\w+) ", said.stdout, flags=re.MULTILINE)
     assert said.returncode == 0
-    of_tests = ["planted", "mutants", "explore", "contracts", "fuzz", "model"]
+    of_tests = ["planted", "mutants", "explore", "contracts", "fuzz", "kills", "model", "browser"]
     first, last = ["demo", "run", "test", "coverage", "simulate"], ["check", "bench", "lock"]
     assert listed == [*first, *of_tests, *last]
 
@@ -212,14 +212,19 @@ def test_a_tool_apart_is_in_no_lock_of_the_project(root: Path) -> None:
         assert all(tool not in pins[lock] for lock in ("run", "test", "check", "installer"))
 
 
-def test_the_model_says_what_it_needs(run: Run, checkout: Path, tmp_path: Path) -> None:
-    """Without Spin `./dev model` names the packages to install, and does not go on."""
+@pytest.mark.parametrize(
+    ("verb", "packages"), [("model", "spin, gcc, libc6-dev"), ("browser", "chromium")]
+)
+def test_a_verb_says_what_it_needs(
+    run: Run, checkout: Path, tmp_path: Path, verb: str, packages: str
+) -> None:
+    """Without the tool it names the packages to install, and does not go on."""
     bare = tmp_path / "bare"
     bare.mkdir()
     for name in ("dirname", "sh"):
         program = shutil.which(name)
         assert program is not None
         (bare / name).symlink_to(program)
-    said = run(checkout / "dev", "model", PATH=str(bare))
+    said = run(checkout / "dev", verb, PATH=str(bare))
     assert said.returncode == 1
-    assert "Debian: spin, gcc, libc6-dev" in said.stderr
+    assert f"Debian: {packages}" in said.stderr

@@ -33,6 +33,11 @@ PLANTED = [
         "import treadmill_ctl.data",
     ),
     (
+        "the client knows nothing of the service but the door's words",
+        "src/treadmill_ctl/client/__init__.py",
+        "import treadmill_ctl.sinks.wire",
+    ),
+    (
         "core and drivers hold no clock, no chance, no I/O and no log",
         "src/treadmill_ctl/core/units.py",
         "from time import monotonic",

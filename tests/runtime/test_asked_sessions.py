@@ -109,14 +109,24 @@ def test_a_reversed_profile_is_walked_on_a_woodway() -> None:
 
 
 def test_a_profile_is_walked_on_a_woodway_pps() -> None:
-    """As far as its protocol is known: release, speed, stop, and again after a rest."""
+    """As far as its protocol is known: release, speed, stop, and again after a turn.
+
+    What it is told is what it tells: no speed that is reported is above the one it was told.
+    """
 
     async def main() -> None:
-        s = await session("woodway-pps", walking(Way.TURNED, 25_000, 100, 250))
+        s = await session(
+            "woodway-pps",
+            walking(Way.TURNED, 25_000, 100, 250),
+            turning(Way.TURNED),
+            walking(Way.STRAIGHT, 15_000, 200),
+        )
         await s.start()
         state = await s.walk()
         assert (state.phase, state.trip, state.alarm) == (Phase.ENDED, None, None)
-        assert 248 <= max(speed for _, speed in s.kept.belt) <= 250
+        assert 248 <= max(s.kept.reported()) <= 250
+        assert min(speed for _, speed in s.kept.belt) == 0
+        assert s.words().count("a900") == 2
         await s.loop.close()
 
     told(main)

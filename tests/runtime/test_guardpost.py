@@ -85,7 +85,7 @@ class Ward:
         machine = await self.loop.connect()
         plan = setup(machine, walk(20_000, 200), rest(5_000), walk(20_000, 100))
         opening = Opening("s", "0", "ble:x", "", 0, plan, guarded=True)
-        journal = Journal(lambda line, _: self.lines.append(line), opening)
+        journal = Journal(lambda line, _: self.lines.append(line), opening, lambda: 0)
         self.loop.begin(plan, journal, self, guardian=self.guardian)
 
     async def until(self, *phases: Phase, seconds: float = 120) -> State:

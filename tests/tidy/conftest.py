@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = (".ci", "bench", "docs", "profiles", "protocols", "simulator", "src", "tests")
+FOLDERS = (
+    ".ci", "bench", "docs", "examples", "profiles", "protocols", "simulator", "src", "tests",
+)  # fmt: skip
 LEFT_OUT = {"__pycache__"}
 
 

@@ -6,17 +6,13 @@ only then it is told.
 
 from __future__ import annotations
 
-import asyncio
-import gc
-import secrets
-import time
-from collections.abc import AsyncGenerator, Callable
-from contextlib import ExitStack, asynccontextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from treadmill_ctl import __version__
 from treadmill_ctl.cli import exits
+from treadmill_ctl.cli.account import account
 from treadmill_ctl.cli.conduct import End, Leaving, Show, conduct, heed
 from treadmill_ctl.cli.display import Hints, LogOutlet, Picture, can_be_live, live_display
 from treadmill_ctl.cli.interrupts import Interrupts
@@ -28,26 +24,29 @@ from treadmill_ctl.cli.refusal import Refusal
 from treadmill_ctl.cli.say import complain
 from treadmill_ctl.cli.screen import Heading
 from treadmill_ctl.cli.summary import summary
-from treadmill_ctl.core.model import Request
 from treadmill_ctl.core.session import Setup, State
+from treadmill_ctl.runtime import collector
+from treadmill_ctl.runtime.aside import in_a_thread
+from treadmill_ctl.runtime.halting import belt_seen_to
 from treadmill_ctl.runtime.heartbeat import Guardian
 from treadmill_ctl.runtime.loop import TreadmillLoop
+from treadmill_ctl.runtime.record import About, NoRecord, Record, begun
 from treadmill_ctl.runtime.snapshot import Snapshot
 from treadmill_ctl.sinks.contract import Sink
-from treadmill_ctl.sinks.journal import Journal, JournalFile, Opening
 from treadmill_ctl.sinks.tally import Tally
 from treadmill_ctl.sinks.words import Words
 from treadmill_ctl.transports.contract import Transport
 
-HALT_AFTER_BUG_MS = 5_000
-HALT_WITHIN_MS = 20_000  # how long a session that breaks off waits for standstill
+VIA = "run"
 
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """How a session is attended to: by whom, shown where, written down where."""
+    """How a session is attended to: by whom, shown where, written down where, and of what."""
 
     walker: str
+    profile_hash: str
+    course_session: int | None
     journals: Path | None
     simulated_person: bool
     plain: bool
@@ -58,10 +57,11 @@ class Attendance:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The exit code of a session, and what is to be said of it."""
+    """The exit code of a session, what is to be said of it, and where its record is."""
 
     code: int
     lines: tuple[str, ...]
+    journal: Path
 
 
 async def attended(
@@ -74,21 +74,21 @@ async def attended(
 ) -> Ended:
     """Run a session on a treadmill that is connected, from its first stop to its summary."""
     tally, words = Tally(), Words()
-    file = _journal_file(attendance.journals, setup)
-    opening = Opening(
-        file.path.stem,
-        __version__,
+    about = About(
         transport.url,
         attendance.walker,
-        _wall_ms(),
-        setup,
+        account(),
+        VIA,
+        attendance.profile_hash,
+        attendance.course_session,
         guarded=guardian is not None,
+        t=loop.now_ms,
     )
-    journal = Journal(file.write, opening)
-    recording = Recording(file, loop)
+    record = await _recorded(attendance.journals, setup, about)
+    recording = Recording(record)
     end = End(exits.BUG, "The session broke off.")
     try:
-        async with _belt_seen_to(loop):
+        async with belt_seen_to(loop, complain):
             with ExitStack() as stack:
                 heading = Heading(
                     setup.plan.title,
@@ -98,21 +98,22 @@ async def attended(
                     attendance.warnings,
                     attendance.borne,
                 )
-                at_terminal = AtTheTerminal()
+                at_terminal = AtTheTerminal(
+                    lambda remark, who, via: record.journal.remark(remark.plain, who, via)
+                )
                 show, sinks = _shown(stack, heading, recording, at_terminal, plain=attendance.plain)
-                _freeze()
-                loop.begin(setup, journal, tally, words, *sinks, guardian=guardian)
+                collector.settle(others_walk=False)
+                loop.begin(setup, record.journal, tally, words, *sinks, guardian=guardian)
                 person, leaving = _people(stack, loop, at_terminal, attendance)
                 interrupts.heed = lambda number: heed(number, loop, person, leaving)
                 end = await conduct(loop, person, show, leaving)
     finally:
         interrupts.heed = _too_late
-        journal.close(end.sentence, _wall_ms())
-        file.close()
-    text = summary(setup, loop.state, tally, words, end.sentence, file.path)
-    warnings = recording.warnings
-    told = exits.NOT_RECORDED if warnings and end.code in (exits.DONE, exits.STOPPED) else end.code
-    return Ended(told, (text, *warnings))
+        await record.close(end.sentence, in_a_thread)
+    text = summary(setup, loop.state, tally, words, end.sentence, record)
+    lost = recording.lost
+    told = exits.NOT_RECORDED if lost and end.code in (exits.DONE, exits.STOPPED) else end.code
+    return Ended(told, (text, *recording.warnings), record.path)
 
 
 def _people(
@@ -158,7 +159,6 @@ def _shown(
             log.ask(shown)
             log.echo(person.telling)
             recording.tell()
-            recording.see_to_it()
 
         return log_has_it, (log.sink,)
     display, hints = live_display(heading), Hints()
@@ -167,7 +167,6 @@ def _shown(
     def show(shown: Snapshot, state: State) -> None:
         notices = (*recording.warnings, *hints.at(state.at_ms or 0))
         display.put(Picture(shown, state, notices, person.telling))
-        recording.see_to_it()
 
     return show, (hints,)
 
@@ -176,54 +175,16 @@ def _too_late(_: object) -> None:
     """The session is over, the belt was seen to: a signal changes nothing any more."""
 
 
-def _freeze() -> None:
-    """What is here now stays: no collection of it while a belt moves."""
-    gc.collect()
-    gc.freeze()
-
-
-def _journal_file(folder: Path | None, setup: Setup) -> JournalFile:
-    """A new file of the session's own; without one there is no session."""
-    stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
-    name = f"{stamp}-{setup.plan.name}-{secrets.token_hex(3)}.jsonl"
+async def _recorded(folder: Path | None, setup: Setup, about: About) -> Record:
+    """A record that has begun; without one there is no session."""
     try:
-        return JournalFile((folder or journal_folder()) / name)
-    except (OSError, RuntimeError) as error:
-        where = folder or "in the home folder"
-        why = error.strerror if isinstance(error, OSError) else error
-        raise Refusal(
-            exits.NOT_RECORDED,
-            f"The journal {where} cannot be written: {why}. Without a record there is no session;"
-            " give another folder with --journal.",
-        ) from error
+        return await begun(folder or journal_folder(), setup, about, in_a_thread)
+    except NoRecord as error:
+        raise _no_record(str(error)) from error
+    except RuntimeError as error:
+        raise _no_record(f"The journal in the home folder cannot be written: {error}.") from error
 
 
-@asynccontextmanager
-async def _belt_seen_to(loop: TreadmillLoop) -> AsyncGenerator[None]:
-    """Whatever breaks off the session: the belt is told to stop, and standstill waited for."""
-    try:
-        yield
-    except BaseException:
-        complain("The session broke off. Stopping the belt …")
-        await _halt(loop)
-        raise
-
-
-async def _halt(loop: TreadmillLoop) -> None:
-    try:
-        if loop.failed is None:
-            loop.ask(Request.ESTOP, "treadmill-ctl", "session broken off")
-        async with asyncio.timeout(HALT_WITHIN_MS / 1_000):
-            while not loop.at_rest:
-                await loop.changed()
-    except TimeoutError:
-        return
-    except Exception:
-        if loop.failed is None:
-            raise
-        # The loop measures nothing any more; meanwhile it says stop, and stop again.
-        await asyncio.sleep(HALT_AFTER_BUG_MS / 1_000)
-
-
-def _wall_ms() -> int:
-    return time.time_ns() // 1_000_000
+def _no_record(sentence: str) -> Refusal:
+    advice = "Without a record there is no session; give another folder with --journal."
+    return Refusal(exits.NOT_RECORDED, f"{sentence} {advice}")

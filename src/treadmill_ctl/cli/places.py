@@ -33,6 +33,19 @@ def site_place() -> Path | None:
         return None
 
 
+def service_place() -> Path | None:
+    """The usual place of the service's configuration; None where there is no such folder."""
+    try:
+        return _below("XDG_CONFIG_HOME", ".config") / "treadmill-ctl" / "service.yaml"
+    except RuntimeError:
+        return None
+
+
+def in_force_place() -> Path:
+    """Where the service keeps which treadmills it has in hand."""
+    return _below("XDG_STATE_HOME", ".local/state") / "treadmill-ctl" / "in-force.json"
+
+
 def _below(variable: str, default: str) -> Path:
     """A folder of the user: as the variable says where it says a whole path, else the default."""
     said = os.environ.get(variable, "")

@@ -23,6 +23,7 @@ from treadmill_ctl.cli.planning import (
     Asked,
     Options,
     Planned,
+    borne,
     findings,
     loaded,
     order_text,
@@ -35,17 +36,16 @@ from treadmill_ctl.cli.profile_verbs import profile_file
 from treadmill_ctl.cli.refusal import Refusal
 from treadmill_ctl.cli.say import complain, say, show_any_sign
 from treadmill_ctl.core.session import Setup
-from treadmill_ctl.core.wording import deck_text
 from treadmill_ctl.drivers.contract import Driver
 from treadmill_ctl.drivers.registry import DRIVERS
-from treadmill_ctl.runtime.heartbeat import GuardianProcess, NoGuardian, OnBle, OnFd, started
+from treadmill_ctl.runtime.guarding import guardian_of
+from treadmill_ctl.runtime.heartbeat import GuardianProcess, NoGuardian
 from treadmill_ctl.runtime.loop import TreadmillLoop, UnfitMachine
 from treadmill_ctl.schema.document import Document
 from treadmill_ctl.schema.flaws import Bad, Flaw
-from treadmill_ctl.transports.address import Address, BadAddress, BleAddress, parse_address
+from treadmill_ctl.transports.address import Address, BadAddress, parse_address
 from treadmill_ctl.transports.contract import Transport, TransportError
 from treadmill_ctl.transports.registry import transport_for
-from treadmill_ctl.transports.stream import StreamTransport
 
 UNGUARDED = (
     "NO GUARDIAN, as was asked for: if this program dies or hangs, nothing stops the belt but its"
@@ -107,6 +107,9 @@ def walk(wish: Wish, url: str) -> int:
         complain(OUR_FAULT)
         raise
     say(*ended.lines, *afterwards(document, asked.begun, found.known.walker))
+    from treadmill_ctl.records.index_run import note_ended  # not before the belt stands
+
+    complain(*filter(None, [note_ended(ended.journal)]))
     return ended.code
 
 
@@ -179,12 +182,14 @@ async def _walk(wish: Wish, document: Document, found: Planned, transport: Trans
             warnings = (*map(flaw_line, flaws), *((UNGUARDED,) if wish.unguarded else ()))
             attendance = Attendance(
                 walker=wish.options.walker,
+                profile_hash=document.digest,
+                course_session=document.standing.session if document.profile.course else None,
                 journals=wish.journals,
                 simulated_person=wish.simulated_person,
                 plain=wish.plain,
                 unconfirmed_ms=wish.unconfirmed_ms,
                 warnings=warnings,
-                borne=_borne(document),
+                borne=borne(document),
             )
             setup = Setup(found.plan, found.limits, machine)
             return await attended(loop, transport, setup, guardian, attendance, interrupts)
@@ -201,23 +206,11 @@ def _address(url: str) -> Address:
     return address
 
 
-def _borne(document: Document) -> str:
-    """How much of the walker's weight is to be borne; empty where the profile does not say."""
-    support = document.profile.support
-    return deck_text(support.body_weight) if support and support.body_weight else ""
-
-
 def _guardian(
     address: Address, connected_to: str, transport: Transport, driver: Driver
 ) -> GuardianProcess:
     """A guardian of the treadmill that a transport has connected to."""
-    if isinstance(address, BleAddress):
-        where = OnBle(BleAddress(connected_to, address.radio).url)
-    elif isinstance(transport, StreamTransport):
-        where = OnFd(transport.fd, driver.last_words())
-    else:
-        raise TypeError(f"{transport.url} has no descriptor to share with a guardian")
     try:
-        return started(where)
+        return guardian_of(address, connected_to, transport, driver)
     except NoGuardian as error:
         raise Refusal(exits.NOT_ALLOWED, f"There is no guardian: {error}. {WITHOUT_IT}") from error

@@ -32,6 +32,7 @@ from treadmill_ctl.core.tick import tick
 from treadmill_ctl.drivers.contract import Driver, Unfit, WriteFault
 from treadmill_ctl.runtime.guardpost import Guardpost
 from treadmill_ctl.runtime.heartbeat import Guardian
+from treadmill_ctl.runtime.lateness import Lateness
 from treadmill_ctl.sinks.contract import Entry, Sink
 from treadmill_ctl.transports.contract import Opened, Transport, TransportError
 
@@ -44,9 +45,21 @@ class UnfitMachine(Exception):
 
 
 class TreadmillLoop:
-    """One treadmill, one session. Belongs to the event loop it was connected on."""
+    """One treadmill, one session. Belongs to the event loop it was connected on.
 
-    def __init__(self, transport: Transport, driver: Driver, sinks: Sequence[Sink] = ()) -> None:
+    `offset_ms` moves its ticks away from those of other treadmills; `lateness` is how late it has
+    ticked lately.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        driver: Driver,
+        sinks: Sequence[Sink] = (),
+        offset_ms: int = 0,
+    ) -> None:
+        self._offset_ms, self._due_ms = offset_ms, 0
+        self.lateness = Lateness()
         self._transport = transport
         self._driver = driver
         self._sinks = tuple(sinks)
@@ -220,13 +233,15 @@ class TreadmillLoop:
 
     def _schedule(self, now_ms: int) -> None:
         """The next beat, on the loop's own grid: a late one does not shift those after it."""
-        next_ms = (now_ms // TICK_MS + 1) * TICK_MS
-        self._beat = asyncio.get_running_loop().call_at(next_ms / 1_000, self._on_beat)
+        since_ms = (now_ms - self._offset_ms) % TICK_MS
+        self._due_ms = now_ms - since_ms + TICK_MS
+        self._beat = asyncio.get_running_loop().call_at(self._due_ms / 1_000, self._on_beat)
 
     def _on_beat(self) -> None:
         if self._state is None:
             return
         now_ms = self.now_ms
+        self.lateness.note(now_ms - self._due_ms)
         self._schedule(now_ms)
         if self.failed is None:
             self._tick(now_ms)

@@ -13,6 +13,7 @@ from typing import Any, Final, cast
 
 from treadmill_ctl.data import data_folder
 from treadmill_ctl.schema.profile import Profile
+from treadmill_ctl.schema.service import Service
 from treadmill_ctl.schema.shape import Shape
 from treadmill_ctl.schema.site import Site
 from treadmill_ctl.schema.treadmill import Treadmill
@@ -23,6 +24,7 @@ FILES: Final[dict[str, type[Shape]]] = {
     "walker.schema.json": Walker,
     "site.schema.json": Site,
     "treadmill.schema.json": Treadmill,
+    "service.schema.json": Service,
 }
 
 

@@ -1,0 +1,36 @@
+"""How many requests of one client are taken in a second.
+
+The one rule: a frozen value and a time decide; what is over the bound is not carried out.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from treadmill_ctl.door.words import REQUESTS_A_SECOND_MAX
+
+SECOND_MS = 1_000
+FLOOD = 2 * REQUESTS_A_SECOND_MAX  # whoever goes on so far is not answered any more
+
+
+class Rate(NamedTuple):
+    """The requests since the second began, ms on the loop's clock."""
+
+    since_ms: int = 0
+    requests: int = 0
+
+    def one_more(self, now_ms: int) -> Rate:
+        """After one more request."""
+        if now_ms - self.since_ms >= SECOND_MS:
+            return Rate(now_ms, 1)
+        return Rate(self.since_ms, self.requests + 1)
+
+    @property
+    def over(self) -> bool:
+        """Whether the last one was too many."""
+        return self.requests > REQUESTS_A_SECOND_MAX
+
+    @property
+    def floods(self) -> bool:
+        """Whether it is of no use to answer."""
+        return self.requests > FLOOD
