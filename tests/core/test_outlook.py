@@ -127,3 +127,15 @@ def test_a_heart_that_is_watched_is_looked_at_with_each_word_of_it() -> None:
         found = cruised(walk.state, (Reported(report),), walk.now_ms + 100)
         assert (found is not None) is short
     assert cut_short(walk, 100) > 50
+
+
+def test_a_gate_that_finds_nothing_slower_looks_again_in_every_tick() -> None:
+    """H-14: on the way out it asks for slower as soon as something slower is there."""
+    gate = Gate(PAIN, None, 3, 10 * MINUTE_MS, outside=Remedy.SLOWER)
+    walk = led_session(led(50, 5 * MINUTE_MS), cool(50, MINUTE_MS), gates=(gate,)).walking()
+    walk.run(10_000)
+    walk.tell((PAIN, 6))
+    walk.run(1_000)
+    assert walk.state.guidance.finishing
+    assert not walk.state.guidance.acted
+    assert cut_short(walk, 50) == 0
