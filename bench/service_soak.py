@@ -21,7 +21,10 @@ sys.path[:0] = [str(ROOT / "tests" / "support"), str(ROOT / "src"), str(ROOT / "
 
 from link_transport import LinkTransport  # noqa: E402 - found only now
 from machine import described  # noqa: E402
+from open_door import OpenDoor, administrators  # noqa: E402
 from plans import twenty_minutes  # noqa: E402
+from treadmill_ctl.door.server import Door  # noqa: E402
+from treadmill_ctl.door.words import HZ_MAX  # noqa: E402
 from treadmill_ctl.runtime.hub import Hub  # noqa: E402
 from treadmill_ctl.runtime.wish import Wish  # noqa: E402
 from treadmill_sim.virtual_time import run  # noqa: E402
@@ -37,9 +40,13 @@ COMPLETE: Final = "The plan is complete. The belt stands."
 KEPT_FRAMES: Final = 10
 ABOUT: Final = (
     "Every treadmill walks a session of twenty minutes, waits a minute, and walks the next, around"
-    " the clock; each session is confirmed, walked, ended and recorded. Once an hour everything"
+    " the clock; each session is confirmed, walked, ended and recorded. At the door two programs"
+    f" look on {HZ_MAX} times a second: one reads all it is pushed of the first treadmill; the"
+    " other wants all of them and never reads, is dropped for it, and comes back an hour later."
+    " Once an hour everything"
     " that is garbage is collected, and it is counted what is there: memory of the process, objects"
-    " and tasks. Ticks are those that whoever looks on was told of."
+    " and tasks. Ticks are those that the hub told of, pushes the states that the first program"
+    " read."
 )
 
 
@@ -72,6 +79,30 @@ async def sessions(hub: Hub, name: str, count: Counter[str]) -> None:
         await asyncio.sleep(PAUSE_S)
 
 
+async def reads(at: OpenDoor, count: Counter[str]) -> None:
+    """Somebody at the door who takes all that is pushed, and stays."""
+    caller = await at.caller()
+    await caller.result("subscribe", treadmill=at.hub.names[0], hz=HZ_MAX)
+    while await caller.hear_line():
+        count["pushes"] += 1
+    raise ValueError("who reads was dropped")
+
+
+async def never_reads(at: OpenDoor, count: Counter[str]) -> None:
+    """Somebody at the door who takes nothing, is dropped, and comes again."""
+    while True:
+        caller = await at.caller()
+        await caller.result("subscribe", hz=HZ_MAX)
+        wire = at.wires.pop()
+        at.callers.remove(caller)
+        wire.reads = False
+        while not wire.closed:
+            wire.news.clear()
+            await wire.news.wait()
+        count["dropped"] += 1
+        await asyncio.sleep(HOUR_S)
+
+
 def sample(hour: int) -> Sample:
     """Now."""
     gc.collect()
@@ -84,7 +115,9 @@ async def day(
     """So many hours; a sample at the end of each."""
     hub = room.hub()
     hub.listen(lambda name: ticks.update((name,)))
+    at = OpenDoor(room, hub, Door(hub, administrators()))
     walkers = [asyncio.create_task(sessions(hub, name, count)) for name in hub.names]
+    walkers += [asyncio.create_task(who(at, count)) for who in (reads, never_reads)]
     samples: list[Sample] = []
     for hour in range(1, hours + 1):
         await asyncio.sleep(HOUR_S)
@@ -97,6 +130,7 @@ async def day(
     for each in walkers:
         each.cancel()
     await asyncio.gather(*walkers, return_exceptions=True)
+    await at.door.close()
     await hub.close()
     return samples
 
@@ -130,6 +164,8 @@ def measured(hours: int, treadmills: int) -> dict[str, Any]:
         "sessions": count["sessions"],
         "fewest_ticks_an_hour": min(ticks.values()) // hours,
         "ticks_an_hour_of_the_pace": TICKS_AN_HOUR,
+        "pushes_an_hour_of_the_first": count["pushes"] // hours,
+        "subscribers_dropped": count["dropped"],
         "resident_kib_an_hour": slope([(each.hour, each.resident_kib) for each in settled]),
         "objects_an_hour": slope([(each.hour, each.objects) for each in settled]),
         "tasks_first_and_last": [samples[0].tasks, samples[-1].tasks],

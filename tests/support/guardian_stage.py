@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from short_profile import short_profile
+from treadmill_ctl.cli.exits import TRIPPED
 
 HERE = Path(__file__).parent
 SERVICE = HERE / "guardian_service.py"
@@ -36,6 +37,14 @@ HUNG = signal.SIGSTOP
 
 class TooLate(Exception):
     """Something did not come within the time that a trial has."""
+
+
+class Ended(TooLate):
+    """A process ended before it said what was waited for."""
+
+    def __init__(self, words: object, code: int) -> None:
+        super().__init__(f"{words!r} ended with {code}")
+        self.code = code
 
 
 class Process:
@@ -56,7 +65,7 @@ class Process:
                 raise TooLate(f"{self._process.args!r} said nothing within {limit_s} s")
             said = os.read(self._process.stdout.fileno(), 65_536)
             if not said:
-                raise TooLate(f"{self._process.args!r} ended with {self._process.wait()}")
+                raise Ended(self._process.args, self._process.wait())
             self._rest += said
         line, _, self._rest = self._rest.partition(b"\n")
         return line.decode()
@@ -314,7 +323,12 @@ def trial_of_run(
     words = ("run", profile, "--treadmill", treadmill.url, "--simulated-person", "--plain")
     service = Process("-c", RUN, *words, "--journal", folder / "journals")
     with _guarded(treadmill, service, prepare, "stance=coming"):
-        service.until("phase=walking")
+        try:
+            service.until("phase=walking")
+        except Ended as ended:
+            if ended.code == TRIPPED:  # stopped, for want of a processor
+                raise FiredBefore from ended
+            raise
         return _met(treadmill, service, fate, wait_s)
 
 
