@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import tomllib
 from configparser import ConfigParser
 from pathlib import Path
 
@@ -60,8 +61,11 @@ def test_a_service_that_died_is_started_again_and_its_guardians_are_left(
 def test_the_container_is_made_from_what_is_there() -> None:
     """Every file that it copies by name is in the checkout, and it ends by a ramp."""
     text = (PACKAGING / "Containerfile").read_text(encoding="utf-8")
-    copied = re.findall(r"^COPY (\S+) ", text, flags=re.MULTILINE)
-    assert copied
+    lines = re.findall(r"^COPY ([^-].*) \S+$", text, flags=re.MULTILINE)
+    copied = [name for line in lines for name in line.split()]
+    built = tomllib.loads((PACKAGING.parent / "pyproject.toml").read_text())["tool"]["hatch"]
+    needed = {name.split("/")[0] for name in built["build"]["targets"]["wheel"]["only-include"]}
+    assert {"pyproject.toml", *needed} <= {*copied}
     assert all((PACKAGING.parent / name).exists() for name in copied)
     assert "STOPSIGNAL SIGTERM" in text
     assert 'CMD ["serve"]' in text
