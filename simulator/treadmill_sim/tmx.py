@@ -114,7 +114,10 @@ class TmxPeripheral:
 
     def _watchdog_ms(self) -> int:
         watches = self._on_ms is not None and (self._deaf or (self._watched and self._runs))
-        return self._fed_ms + self.spec.watchdog_ms if watches else NEVER_MS
+        if not watches:
+            return NEVER_MS
+        # a belt that somebody else set in motion may have had no word for longer
+        return max(self._fed_ms + self.spec.watchdog_ms, self.machine.now_ms)
 
     def _time_out(self) -> None:
         self.machine.bites["watchdog"] += 1

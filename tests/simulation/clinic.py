@@ -346,3 +346,4 @@ class _Clinic:
     def _exception(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         exception = context.get("exception")
         self._oracle.fail("exception", f"{context.get('message')}: {exception!r}")
+        self._end()

@@ -122,6 +122,19 @@ def test_a_watchdog_whose_stop_is_ignored_fires_again_each_half_second(
     assert peripheral.machine.started
 
 
+def test_a_watched_belt_that_starts_by_itself_is_stopped_at_once(make: Make, ask: Ask) -> None:
+    """It has had no word for longer than half a second when it begins."""
+    peripheral = make()
+    ask(peripheral, "a330303130a0")
+    peripheral.advance(peripheral.machine.now_ms + 5_000)
+    peripheral.machine.start()
+    now_ms = peripheral.machine.now_ms
+    assert peripheral.next_due_ms() == now_ms
+    peripheral.advance(now_ms + 100)
+    assert not peripheral.machine.started
+    assert peripheral.machine.bites["watchdog"] == 2
+
+
 def test_a_belt_that_was_started_without_its_watchdog_runs_on(make: Make, ask: Ask) -> None:
     """A1, or a hand at the console: nothing is due, and the status says so."""
     peripheral = make()
