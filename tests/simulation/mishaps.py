@@ -17,6 +17,7 @@ from clockwork import Clockwork
 from second_client import SecondClient
 from staging import Medium
 from treadmill_sim.console import Button
+from treadmill_sim.csafe import CsafePeripheral
 from treadmill_sim.treadmill import Outcome
 from worlds import ON_AIR, Fault, Kind
 
@@ -185,8 +186,10 @@ class Mishaps:
 
     def foreign_ms(self) -> int:
         """When something else than the service's octets last had a hand in what the belt does."""
-        faults = self._machine.faults
-        if any(getattr(faults, name) for name in STRAYS):
+        faults, peripheral = self._machine.faults, self._air.peripheral
+        # An exercise that a CSAFE console began by its own key: no octet ends it.
+        by_hand = isinstance(peripheral, CsafePeripheral) and peripheral.state == "manual"
+        if by_hand or any(getattr(faults, name) for name in STRAYS):
             self._touched_ms = self._clock.now_ms
         return max(self._touched_ms, self._second.touched_ms if self._second else LONG_AGO_MS)
 
