@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from unittest.mock import patch
 
 import clinic
+import on_air
 from drawing import drawn
 from garbage import collect_seldom
 from worlds import World
@@ -35,7 +36,7 @@ def judged(worlds: list[World], *, replay: bool) -> Timed:
 
 def unjudged(worlds: list[World]) -> Timed:
     """Every world once, and nobody looks on."""
-    with patch.object(clinic, "Oracle", Blindfolded):
+    with patch.object(on_air, "Oracle", Blindfolded):
         return judged(worlds, replay=False)
 
 
@@ -67,5 +68,5 @@ class Blindfolded:
     def _nothing(self, *_: object) -> None:
         return None
 
-    watch = look = fail = was_away = came_up = began = went_down = _nothing
+    watch = look = fail = was_away = hung = came_up = began = went_down = _nothing
     opened = handed_over = heard = wrote = lost = closed = ticked = shown = _nothing
