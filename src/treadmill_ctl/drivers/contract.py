@@ -13,6 +13,7 @@ from typing import Protocol
 
 from treadmill_ctl.core.guard import Cleared
 from treadmill_ctl.core.model import Event, Frame, Machine
+from treadmill_ctl.drivers.quirks import Model
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +21,15 @@ class Wiring:
     """What a transport sets up before a driver can speak.
 
     `reads` are channels read once at connect (an absent one is left out of the result),
-    `listens` are channels whose messages are wanted, in the order to subscribe in.
+    `listens` are channels whose messages are wanted, in the order to subscribe in. `describes` are
+    channels of the Device Information, read as well where there is one.
     """
 
     service: str
     reads: tuple[str, ...]
     listens: tuple[str, ...]
     needs: tuple[str, ...]  # without these the peer is no treadmill that can be driven
+    describes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,8 @@ class Commissioned:
     """What a person found out about a machine that it does not say itself; None where nobody did.
 
     `lowest_ckmh`, `highest_ckmh` magnitudes, 0.01 km/h. `baud` of its line, where no document says
-    it. `live_speed`: a technician saw this very console take a speed while its belt ran.
+    it. `live_speed`: a technician saw this very console take a speed while its belt ran. `models`:
+    those that are known, to be told apart by what a treadmill says of itself.
     """
 
     unit: SpeedUnit | None = None
@@ -67,6 +71,7 @@ class Commissioned:
     highest_ckmh: int | None = None
     baud: int | None = None
     live_speed: bool = False
+    models: tuple[Model, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,8 @@ class Family(NamedTuple):
 
     `needs_unit`: its bytes do not say whether they count km/h or mph, so a person has to.
     `needs_baud`: nor is it written down how fast its serial line is. `may_be_live`: some of its
-    consoles take a speed while they run, and a person has to find out which.
+    consoles take a speed while they run, and a person has to find out which. `has_models`: models
+    are known whose deviations its driver heeds.
     """
 
     driver: Callable[[Commissioned], Driver]
@@ -43,10 +44,11 @@ class Family(NamedTuple):
     needs_unit: bool = False
     needs_baud: bool = False
     may_be_live: bool = False
+    has_models: bool = False
 
 
-def _ftms(_: Commissioned) -> Driver:
-    return FtmsDriver()
+def _ftms(known: Commissioned) -> Driver:
+    return FtmsDriver(known.models)
 
 
 def _trackmaster(known: Commissioned) -> Driver:
@@ -66,7 +68,7 @@ def _biodex(known: Commissioned) -> Driver:
 
 
 DRIVERS: Final[Mapping[str, Family]] = {
-    "ftms": Family(_ftms, RADIO),
+    "ftms": Family(_ftms, RADIO, has_models=True),
     "trackmaster": Family(_trackmaster, STREAMS, needs_unit=True),
     "woodway-us": Family(_woodway_us, STREAMS, needs_unit=True),
     "woodway-pps": Family(_woodway_pps, STREAMS),

@@ -1,7 +1,6 @@
 """Speeds as tenths of a machine's own unit, for machines whose bytes do not say which that is.
 
-The one rule: a speed is cut toward zero, and what was cut once is the same when it is cut again:
-each tenth has one whole number of 0.01 km/h, and goes by it both ways.
+The one rule: the unit is what a person found out, and nothing here guesses it.
 """
 
 from __future__ import annotations
@@ -12,9 +11,9 @@ from typing import Final
 from treadmill_ctl.core.model import Range
 from treadmill_ctl.core.units import kmh
 from treadmill_ctl.drivers.contract import Commissioned, SpeedUnit
+from treadmill_ctl.drivers.counting import Counting
 
-# A tenth of the unit is so many of 0.01 km/h, over so many.
-_TENTH: Final = {SpeedUnit.KMH: (10, 1), SpeedUnit.MPH: (160_934, 10_000)}
+_TENTH: Final = {SpeedUnit.KMH: Counting(10, 1), SpeedUnit.MPH: Counting(160_934, 10_000)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +33,15 @@ class Tenths:
 
     def of(self, speed_ckmh: int) -> int:
         """A speed in tenths, toward zero."""
-        tenth, per = _TENTH[self.unit]
-        tenths = ((abs(speed_ckmh) + 1) * per - 1) // tenth
-        return tenths if speed_ckmh >= 0 else -tenths
+        return _TENTH[self.unit].of(speed_ckmh)
 
     def ckmh(self, tenths: int) -> int:
         """Tenths as a speed in 0.01 km/h, toward zero."""
-        tenth, per = _TENTH[self.unit]
-        speed_ckmh = abs(tenths) * tenth // per
-        return speed_ckmh if tenths >= 0 else -speed_ckmh
+        return _TENTH[self.unit].ckmh(tenths)
 
     def grid(self, lowest: int, highest: int) -> Range:
         """The speeds from one number of tenths to another."""
-        tenth, per = _TENTH[self.unit]
-        return Range(self.ckmh(lowest), self.ckmh(highest), tenth, per, lowest * tenth % per)
+        return _TENTH[self.unit].grid(lowest, highest)
 
     def commissioned(self, known: Commissioned, reach: Reach) -> Range | str:
         """The speeds to use, by what a person found out; a sentence where none is left.

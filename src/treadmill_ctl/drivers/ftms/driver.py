@@ -6,7 +6,7 @@ feature bits are passed on as what they are, and never taken for motion or stand
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from treadmill_ctl.core.guard import Cleared
@@ -30,12 +30,14 @@ from treadmill_ctl.core.model import (
     Unlinked,
 )
 from treadmill_ctl.drivers.contract import Unfit, Wiring, WriteFault
+from treadmill_ctl.drivers.counting import Counting
 from treadmill_ctl.drivers.ftms import control_point as cp
 from treadmill_ctl.drivers.ftms import identity, status, treadmill_data
 from treadmill_ctl.drivers.ftms.assembly import Assembly
 from treadmill_ctl.drivers.ftms.conversation import Conversation
 from treadmill_ctl.drivers.ftms.messages import PAUSED
 from treadmill_ctl.drivers.ftms.procedure import Kind
+from treadmill_ctl.drivers.quirks import INFORMATION, Model, Quirks, taken_for
 
 DATA: Final = "2acd"
 TRAINING_STATUS: Final = "2ad3"
@@ -48,6 +50,7 @@ WIRING: Final = Wiring(
     reads=(identity.FEATURE, identity.SPEED_RANGE, identity.INCLINATION_RANGE),
     listens=(CONTROL_POINT, STATUS, DATA, TRAINING_STATUS),
     needs=(DATA, CONTROL_POINT),
+    describes=INFORMATION,
 )
 
 # The ladder of ways to stop; past the last it begins again. Machines are known that ignore each.
@@ -61,10 +64,12 @@ GRADE_DPCT_MAX: Final = 0x7FFF
 
 
 class FtmsDriver:
-    """One connection's conversation with one FTMS treadmill."""
+    """One connection's conversation with one FTMS treadmill, which may be one of known models."""
 
-    def __init__(self) -> None:
+    def __init__(self, models: Sequence[Model] = ()) -> None:
         self.wiring = WIRING
+        self._models = models
+        self._heed(Quirks())
         self._lowest_ckmh: int | None = None
         self._assembly = Assembly()
         self._talk: Conversation | None = None
@@ -72,9 +77,21 @@ class FtmsDriver:
 
     def identify(self, name: str, reads: Mapping[str, bytes]) -> Machine | Unfit:
         """Read what the machine says of itself; nothing is sent."""
-        found = identity.identify(name, reads)
+        fitting = taken_for(self._models, name, reads)
+        if len(fitting) > 1:
+            which = " and ".join(model.key for model in fitting)
+            return Unfit(f"{name} could be several models; the files of {which} fit it alike.")
+        quirks = fitting[0].quirks if fitting else Quirks()
+        self._heed(quirks)
+        found = identity.identify(name, reads, quirks)
+        if fitting:
+            found = identity.as_model(name, fitting[0], found)
         self._lowest_ckmh = found.speed.lowest if isinstance(found, Machine) else None
         return found
+
+    def _heed(self, quirks: Quirks) -> None:
+        self._told = identity.counting(mph=quirks.told_mph)
+        self._reported = identity.counting(mph=quirks.reported_mph)
 
     def connected(self, now_ms: int) -> tuple[Event, ...]:
         """A fresh connection stands; control is asked for at once."""
@@ -119,7 +136,8 @@ class FtmsDriver:
             # The machine goes to its own lowest speed; any target follows as a SetSpeed.
             return talk.command(Kind.START, number, cp.start(), now_ms)
         if isinstance(command, SetSpeed):
-            return talk.command(Kind.SPEED, number, cp.set_speed(command.speed_ckmh), now_ms)
+            told = self._told.of(command.speed_ckmh)
+            return talk.command(Kind.SPEED, number, cp.set_speed(told), now_ms)
         return talk.command(Kind.GRADE, number, cp.set_incline(command.grade_dpct), now_ms)
 
     def poll(self, now_ms: int) -> tuple[Event, ...]:
@@ -147,7 +165,7 @@ class FtmsDriver:
         slow = self._slower_ckmh(now_ms) if rung == LOWEST_SPEED else None
         if slow is None:
             return talk.stop(number, cp.stop(), now_ms)
-        return talk.stop(number, cp.set_speed(slow), now_ms, again=cp.stop())
+        return talk.stop(number, cp.set_speed(self._told.of(slow)), now_ms, again=cp.stop())
 
     def _slower_ckmh(self, now_ms: int) -> int | None:
         """The machine's lowest speed, if the belt is known to run faster than that just now.
@@ -169,14 +187,14 @@ class FtmsDriver:
         record = self._assembly.take(fragment, now_ms)
         if record is None:
             return events
-        report = _report(record.readings())
+        report = _report(record.readings(), self._reported)
         if report.speed_ckmh is not None:
             self._speed = (report.speed_ckmh, now_ms)
         return events if report == NOTHING else (*events, Reported(report))
 
     def _status(self, data: bytes) -> tuple[Event, ...]:
         message = status.decode(data)
-        events = _noticed(message.op, message.taken.values)
+        events = _noticed(message.op, message.taken.values, self._reported)
         if message.taken.cut is not None:
             events = (Noticed(Notice.BAD_BYTES, len(data)), *events)
         if self._talk is None:
@@ -191,9 +209,10 @@ class FtmsDriver:
 NOTHING: Final = Report(None)
 
 
-def _report(readings: Mapping[str, int | None]) -> Report:
+def _report(readings: Mapping[str, int | None], of: Counting) -> Report:
+    speed = readings.get("speed_ckmh")
     return Report(
-        readings.get("speed_ckmh"),
+        None if speed is None else of.ckmh(speed),
         readings.get("inclination_dpct"),
         readings.get("distance_m"),
         readings.get("elapsed_s"),
@@ -201,7 +220,7 @@ def _report(readings: Mapping[str, int | None]) -> Report:
     )
 
 
-def _noticed(op: int | None, values: Mapping[str, int | None]) -> tuple[Event, ...]:
+def _noticed(op: int | None, values: Mapping[str, int | None], of: Counting) -> tuple[Event, ...]:
     match op:
         case status.RESET:
             return (Noticed(Notice.MACHINE_RESET),)
@@ -214,7 +233,8 @@ def _noticed(op: int | None, values: Mapping[str, int | None]) -> tuple[Event, .
         case status.STARTED:
             return (Noticed(Notice.CONSOLE_STARTED),)
         case status.TARGET_SPEED:
-            return _target(Notice.TARGET_SPEED, values.get("target_speed_ckmh"))
+            told = values.get("target_speed_ckmh")
+            return _target(Notice.TARGET_SPEED, None if told is None else of.ckmh(told))
         case status.TARGET_INCLINE:
             return _target(Notice.TARGET_GRADE, values.get("target_incline_dpct"))
         case status.CONTROL_LOST:

@@ -6,13 +6,16 @@ The one rule: the ranges decide. Without knowing which speeds a machine takes, n
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from treadmill_ctl.core.limits import FIRST_STEP_CKMH_MAX
 from treadmill_ctl.core.model import Machine, Range
 from treadmill_ctl.drivers.contract import Unfit
+from treadmill_ctl.drivers.counting import HUNDREDTHS_OF_KMH, HUNDREDTHS_OF_MPH, Counting
 from treadmill_ctl.drivers.ftms import feature, ranges
 from treadmill_ctl.drivers.ftms.fields import Field, read_fields
+from treadmill_ctl.drivers.quirks import Model, Quirks
 
 FEATURE: Final = "2acc"
 SPEED_RANGE: Final = "2ad4"
@@ -20,16 +23,32 @@ INCLINATION_RANGE: Final = "2ad5"
 _SPEED: Final = Field("speed", "ckmh", 2)
 
 
-def identify(name: str, reads: Mapping[str, bytes]) -> Machine | Unfit:
+def identify(name: str, reads: Mapping[str, bytes], quirks: Quirks) -> Machine | Unfit:
     """The machine, or one sentence that says why it cannot be driven."""
-    speed = _speed_range(reads)
+    speed = quirks.speed or _speed_range(reads, counting(mph=quirks.told_mph))
     if isinstance(speed, str):
         return Unfit(f"{name} {speed}.")
+    if speed.lowest > FIRST_STEP_CKMH_MAX:
+        lowest, most = _SPEED.say(speed.lowest), _SPEED.say(FIRST_STEP_CKMH_MAX)
+        return Unfit(f"{name} starts at {lowest}; nobody is started faster than {most}.")
     grade = _grade_range(reads.get(INCLINATION_RANGE, b""))
-    return Machine(name, "ftms", speed, grade, reports_key=True)
+    return quirks.of(Machine(name, "ftms", speed, grade, reports_key=True))
 
 
-def _speed_range(reads: Mapping[str, bytes]) -> Range | str:
+def as_model(name: str, model: Model, found: Machine | Unfit) -> Machine | Unfit:
+    """The machine under a name that says which model it was taken for, or why it is not used."""
+    said = f"{name} (taken for {model.title})"
+    if model.quirks.refused:
+        return Unfit(f"{said} is not used: {model.quirks.refused}.")
+    return found if isinstance(found, Unfit) else replace(found, name=said)
+
+
+def counting(*, mph: bool) -> Counting:
+    """What a speed of two octets counts."""
+    return HUNDREDTHS_OF_MPH if mph else HUNDREDTHS_OF_KMH
+
+
+def _speed_range(reads: Mapping[str, bytes], of: Counting) -> Range | str:
     data = reads.get(SPEED_RANGE)
     if data is None:
         if feature.decode(reads.get(FEATURE, b"")).takes_speed:
@@ -46,10 +65,7 @@ def _speed_range(reads: Mapping[str, bytes]) -> Range | str:
         return f"gives a speed range that begins at zero ({said}), which is none"
     if highest < lowest:
         return f"gives a speed range whose end is below its beginning ({said})"
-    if lowest > FIRST_STEP_CKMH_MAX:
-        most = _SPEED.say(FIRST_STEP_CKMH_MAX)
-        return f"starts at {_SPEED.say(lowest)}; nobody is started faster than {most}"
-    return Range(lowest, highest, step)
+    return of.grid(lowest, highest, step)
 
 
 def _grade_range(data: bytes) -> Range | None:

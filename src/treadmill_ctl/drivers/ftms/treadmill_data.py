@@ -66,9 +66,7 @@ GROUPS: Final[tuple[tuple[int, tuple[Field, ...]], ...]] = (
 )
 NAMES: Final = (SPEED.name, *(field.name for _, fields in GROUPS for field in fields))
 _FORMATS: Final = {(1, False): "B", (2, False): "H", (2, True): "h", (3, False): "3x"}
-_ABSENT: Final = frozenset(
-    field.absent for _, fields in GROUPS for field in fields if field.absent is not None
-)
+_IN_ALL_ABSENT: Final = 0xFF  # an octet of every "not available": one look for it tells most
 _WIDE: Final = 0x10000  # beside the flags in the key of a layout: a pace takes two octets
 
 
@@ -175,10 +173,9 @@ def decode(data: bytes) -> TreadmillData:
         return _prefix(data, flags)
     size, unpack, at, names, absent = layout
     values: tuple[int | None, ...] = unpack(data)
-    doubtful = not _ABSENT.isdisjoint(values)
     if at:
         values += (data[at] | data[at + 1] << 8 | data[at + 2] << 16,)
-    if doubtful:
+    if _IN_ALL_ABSENT in data:
         pairs = zip(values, absent, strict=True)
         values = tuple(None if value == none else value for value, none in pairs)
     return filled(TreadmillData, (flags, names, values, None, data[size:]))
