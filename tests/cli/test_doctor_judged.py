@@ -88,10 +88,30 @@ def test_bluetooth(facts: RadioFacts, need: Need, words: str, remedy: str) -> No
     assert tells(doctor_radio.judged(facts), need, words, remedy)
 
 
-def test_one_adapter_that_is_on_is_enough() -> None:
-    """A second one that is off is told, and the one that is on is fine."""
-    both = (*ON, Adapter("hci1", powered=False))
-    facts = RadioFacts(HCI, Service.ANSWERS, both)
+@pytest.mark.parametrize(
+    ("second", "asks", "words"),
+    [
+        (Adapter("hci1", powered=False), {Need.FINE}, "hci1 is switched off, and not needed"),
+        (Adapter("hci1", powered=True), {Need.LOOK}, "hci0 and hci1 are on, and any of them"),
+        (
+            Adapter("hci1", powered=True, central=False),
+            {Need.FINE, Need.LOOK},
+            "hci1 cannot connect to a treadmill",
+        ),
+    ],
+)
+def test_a_second_adapter(second: Adapter, asks: set[Need], words: str) -> None:
+    """One that is on is enough; two leave open which is used; one without Low Energy is told of."""
+    facts = RadioFacts(("hci0", "hci1"), Service.ANSWERS, (*ON, second))
+    found = said(doctor_radio.judged(facts))
+    assert {each.need for each in found} == asks
+    assert any(words in each.found for each in found)
+
+
+def test_an_adapter_that_the_service_does_not_see() -> None:
+    """The kernel has a second one, and the service has not: told, beside the one that is fine."""
+    facts = RadioFacts(("hci0", "hci1"), Service.ANSWERS, ON)
+    assert tells(doctor_radio.judged(facts), Need.MEND, "does not see the adapter hci1", "restart")
     assert needs(doctor_radio.judged(facts)) == {Need.FINE, Need.MEND}
 
 

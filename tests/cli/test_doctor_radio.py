@@ -51,10 +51,13 @@ def bus(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., list[F
     return looked
 
 
-def adapters(*, powered: bool) -> SimpleNamespace:
-    """What BlueZ answers with one adapter and a device."""
+def adapters(*, powered: bool, roles: list[str] | None = None) -> SimpleNamespace:
+    """What BlueZ answers with one adapter and a device; without roles, as an old one."""
+    adapter = {"Powered": SimpleNamespace(value=powered)}
+    if roles is not None:
+        adapter["Roles"] = SimpleNamespace(value=roles)
     objects: dict[str, dict[str, dict[str, Any]]] = {
-        "/org/bluez/hci0": {"org.bluez.Adapter1": {"Powered": SimpleNamespace(value=powered)}},
+        "/org/bluez/hci0": {"org.bluez.Adapter1": adapter},
         "/org/bluez/hci0/dev_1": {"org.bluez.Device1": {}},
     }
     return SimpleNamespace(message_type=MessageType.METHOD_RETURN, body=[objects])
@@ -71,6 +74,8 @@ def error(name: str) -> SimpleNamespace:
     [
         (adapters(powered=True), "hci0 is on"),
         (adapters(powered=False), "hci0 is switched off"),
+        (adapters(powered=True, roles=["central", "peripheral"]), "hci0 is on"),
+        (adapters(powered=True, roles=["peripheral"]), "hci0 cannot connect to a treadmill"),
         (error("ServiceUnknown"), "the Bluetooth service does not run"),
         (error("AccessDenied"), "this account may not use Bluetooth"),
         (FileNotFoundError(), "no D-Bus"),

@@ -35,10 +35,11 @@ class Service(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Adapter:
-    """An adapter as the service tells of it."""
+    """An adapter as the service tells of it. `central`: it can connect to a treadmill."""
 
     name: str
     powered: bool
+    central: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +79,41 @@ def judged(facts: RadioFacts) -> Iterator[Found]:
     if facts.service is not Service.ANSWERS:
         yield mend(ABOUT, *_SERVICE[facts.service])
         return
-    if not facts.adapters:
+    unseen = sorted(set(facts.hardware) - {each.name for each in facts.adapters})
+    if unseen:
         yield mend(
             ABOUT,
-            f"the Bluetooth service does not see the adapter {', '.join(facts.hardware)}",
+            f"the Bluetooth service does not see the adapter {', '.join(unseen)}",
             "sudo systemctl restart bluetooth; if that does not help, plug the adapter in again.",
         )
-    off = [each.name for each in facts.adapters if not each.powered]
-    if off:
+    yield from _adapters_judged(facts.adapters)
+
+
+def _adapters_judged(adapters: tuple[Adapter, ...]) -> Iterator[Found]:
+    """Which of them can be used, and whether it is clear which one is."""
+    able = [each for each in adapters if each.central]
+    for each in adapters:
+        if not each.central:
+            yield (look if able else mend)(
+                ABOUT,
+                f"{each.name} cannot connect to a treadmill: it has no Bluetooth Low Energy",
+                "Plug in an adapter that has it (Bluetooth 4.0 or newer), unless there is one.",
+            )
+    on = [each.name for each in able if each.powered]
+    off = [each.name for each in able if not each.powered]
+    if off and not on:
         yield mend(ABOUT, f"{', '.join(off)} is switched off", "bluetoothctl power on")
-    on = [each.name for each in facts.adapters if each.powered]
-    if on:
-        yield fine(ABOUT, f"{', '.join(on)} is on, and this account may use it")
+    elif off:
+        yield fine(ABOUT, f"{', '.join(off)} is switched off, and not needed")
+    if len(on) > 1:
+        yield look(
+            ABOUT,
+            f"{' and '.join(on)} are on, and any of them may be the one that is used",
+            "Leave on the one that is nearest to the treadmills: bluetoothctl list, then for each"
+            " other one: bluetoothctl select ADDRESS, power off. See docs/bluetooth.md.",
+        )
+    elif on:
+        yield fine(ABOUT, f"{on[0]} is on, and this account may use it")
 
 
 _SERVICE: Final = {
@@ -175,6 +199,12 @@ def refusal(error: str) -> Service:
 def _adapters(objects: dict[str, dict[str, dict[str, Any]]]) -> tuple[Adapter, ...]:
     told_of = ((path, each[_ADAPTER]) for path, each in objects.items() if _ADAPTER in each)
     found = (
-        Adapter(path.rpartition("/")[2], bool(each["Powered"].value)) for path, each in told_of
+        Adapter(path.rpartition("/")[2], bool(each["Powered"].value), central=_is_central(each))
+        for path, each in told_of
     )
     return tuple(sorted(found, key=lambda each: each.name))
+
+
+def _is_central(told: dict[str, Any]) -> bool:
+    """Whether it can connect to others; taken for granted where the service is too old to say."""
+    return "Roles" not in told or "central" in told["Roles"].value

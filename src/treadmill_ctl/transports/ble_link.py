@@ -14,7 +14,12 @@ from functools import partial
 from bleak import BleakClient
 from bleak.backends.characteristic import BleakGATTCharacteristic
 from bleak.backends.service import BleakGATTService
-from bleak.exc import BleakDBusError, BleakError, BleakGATTProtocolError
+from bleak.exc import (
+    BleakDBusError,
+    BleakError,
+    BleakGATTProtocolError,
+    BleakGATTProtocolErrorCode,
+)
 from bleak.uuids import normalize_uuid_str, uuidstr_to_str
 
 from treadmill_ctl.core.model import Frame
@@ -22,6 +27,7 @@ from treadmill_ctl.drivers.contract import Wiring, WriteFault
 from treadmill_ctl.transports.contract import Listener, TransportError
 
 LAST_WRITES_S = 0.5
+INFORMATION_SERVICE = "180a"
 
 _BASE_UUID = normalize_uuid_str("0000")
 
@@ -73,7 +79,7 @@ class BleLink:
         client = self._connected()
         self._channels = _channels(client, wiring.service)
         self._check(wiring, client)
-        reads = await self._read(client, wiring.reads)
+        reads = await self._read(client, wiring)
         for channel in wiring.listens:
             if channel in self._channels:
                 await self._subscribe(client, channel, needed=channel in wiring.needs)
@@ -100,10 +106,12 @@ class BleLink:
                 f"it lacks the {', the '.join(missing)}"
             )
 
-    async def _read(self, client: BleakClient, channels: tuple[str, ...]) -> dict[str, bytes]:
+    async def _read(self, client: BleakClient, wiring: Wiring) -> dict[str, bytes]:
         reads: dict[str, bytes] = {}
+        known = _channels(client, INFORMATION_SERVICE) | self._channels
+        channels = wiring.reads + wiring.describes
         for channel in channels:
-            characteristic = self._channels.get(channel)
+            characteristic = known.get(channel)
             if characteristic is not None and "read" in characteristic.properties:
                 try:
                     reads[channel] = bytes(await client.read_gatt_char(characteristic))
@@ -170,7 +178,7 @@ class BleLink:
                 characteristic, write.frame.data, response="write" in characteristic.properties
             )
         except BleakGATTProtocolError as error:
-            fault = WriteFault(f"{self.name!r} refused it ({error.args[1]})", int(error.code))
+            fault = WriteFault(f"{self.name!r} {_answer(error)}", int(error.code))
         except Exception as error:  # noqa: BLE001 - each stack fails in ways of its own
             fault = WriteFault(f"it did not go out ({_words(error)})")
             if not (isinstance(error, BleakDBusError) and error.dbus_error in _REFUSED_HERE):
@@ -231,6 +239,12 @@ def _channels(client: BleakClient, service: str) -> dict[str, BleakGATTCharacter
 
 def _title(channel: str) -> str:
     return f"{uuidstr_to_str(normalize_uuid_str(channel))} ({channel})"
+
+
+def _answer(error: BleakGATTProtocolError) -> str:
+    """What an ATT error says of the treadmill. Linux gives 0x0E for a link lost in mid-request."""
+    unlikely = error.code == BleakGATTProtocolErrorCode.UNLIKELY_ERROR
+    return f"{'did not take' if unlikely else 'refused'} it ({error.args[1]})"
 
 
 def _words(error: Exception) -> str:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
-from bleak import BleakScanner
 from bleak.backends.device import BLEDevice
 from bleak.backends.scanner import AdvertisementData
 from bleak.exc import BleakError
@@ -21,12 +20,12 @@ from bleak.uuids import normalize_uuid_16
 
 from treadmill_ctl.drivers.ftms import advertisement
 from treadmill_ctl.transports.address import BleAddress, By
+from treadmill_ctl.transports.ble_air import scan_of
 from treadmill_ctl.transports.ble_radio import NoRadio, Radio, explain
 from treadmill_ctl.transports.contract import TransportError
 
 FTMS = normalize_uuid_16(0x1826)
 START_S = 10.0
-STOP_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +56,17 @@ class Heard:
 
 
 class Ear:
-    """A scan under way."""
+    """Listening under way."""
 
     def __init__(self, radio: Radio) -> None:
         self.heard: dict[str, Heard] = {}
         self._changed = asyncio.Event()
-        self._scanner = BleakScanner(self._hear, backend=radio.scanner)
+        self._scan = scan_of(radio)
 
     async def __aenter__(self) -> Self:
         try:
             async with asyncio.timeout(START_S):
-                await self._scanner.start()
+                await self._scan.join(self._hear)
         except TimeoutError as error:
             raise NoRadio(f"Bluetooth did not begin to listen within {START_S:g} s") from error
         except (BleakError, OSError, EOFError) as error:
@@ -80,9 +79,7 @@ class Ear:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        with suppress(BleakError, OSError, EOFError, TimeoutError):  # what was heard, was heard
-            async with asyncio.timeout(STOP_S):
-                await self._scanner.stop()
+        await self._scan.leave(self._hear)
 
     async def listen(self, for_ms: int, enough: Callable[[], bool] = lambda: False) -> None:
         """Listen for a time, or until it is enough."""
