@@ -12,6 +12,7 @@ from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from shlex import quote
+from typing import Protocol
 
 from treadmill_sim.buttons import BY_KEY, BY_NAME, HELP, QUIT_KEY, press
 from treadmill_sim.control import Answer, ControlServer
@@ -20,6 +21,33 @@ from treadmill_sim.state import SimState, state_of
 from treadmill_sim.station import Station
 from treadmill_sim.terminal import keys, show
 from treadmill_sim.treadmill import Treadmill
+
+
+class Shown(Protocol):
+    """What there is to see."""
+
+    def line(self) -> str:
+        """For a person."""
+        ...
+
+
+class Served(Protocol):
+    """What runs in real time, and what can be done to it."""
+
+    station: Station
+    ended: asyncio.Event
+
+    def state(self) -> Shown:
+        """As it is now."""
+        ...
+
+    def key(self, key: str) -> None:
+        """Take a key."""
+        ...
+
+    def answer(self, request: Answer) -> Answer:
+        """Take a request of the control socket. Raises ValueError, a sentence."""
+        ...
 
 
 class Simulator:
@@ -56,7 +84,7 @@ class Simulator:
 
 
 async def serve(
-    simulator: Simulator, reachable: AbstractAsyncContextManager[str], place: Path
+    simulator: Served, reachable: AbstractAsyncContextManager[str], place: Path
 ) -> None:
     """Run until a signal or the quit key; raises what goes wrong in the treadmill.
 
@@ -75,7 +103,7 @@ async def serve(
 
 
 @asynccontextmanager
-async def _control(simulator: Simulator, path: Path) -> AsyncGenerator[None]:
+async def _control(simulator: Served, path: Path) -> AsyncGenerator[None]:
     control = ControlServer(simulator.answer)
     try:
         await control.open(path)
@@ -86,7 +114,7 @@ async def _control(simulator: Simulator, path: Path) -> AsyncGenerator[None]:
         remove(path)
 
 
-async def _until_ended(simulator: Simulator) -> None:
+async def _until_ended(simulator: Served) -> None:
     ended = asyncio.create_task(simulator.ended.wait())
     shown = asyncio.create_task(show(lambda: simulator.state().line()))
     tasks = (ended, shown)

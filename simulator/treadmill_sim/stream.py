@@ -17,13 +17,11 @@ from treadmill_sim.treadmill import Treadmill
 NEVER_MS: Final = 1 << 62  # for `next_due_ms`: nothing is due until something is said to it
 
 
-class StreamPeripheral(Protocol):
-    """One treadmill, one client at a time. `now_ms` counts from when it was switched on."""
+class StreamEnd(Protocol):
+    """What answers at the end of a line, one client at a time, whatever is behind it.
 
-    @property
-    def machine(self) -> Treadmill:
-        """Belt and console electronics."""
-        ...
+    `now_ms` counts from when it was switched on.
+    """
 
     def connected(self, now_ms: int) -> None:
         """A client is there, or the plug is in again."""
@@ -51,6 +49,15 @@ class StreamPeripheral(Protocol):
 
     def press(self, button: Button, now_ms: int) -> None:
         """A person pushes a button of the console, or pulls its key."""
+        ...
+
+
+class StreamPeripheral(StreamEnd, Protocol):
+    """One simulated treadmill."""
+
+    @property
+    def machine(self) -> Treadmill:
+        """Belt and console electronics."""
         ...
 
     def inject(self, faults: Faults, now_ms: int) -> None:

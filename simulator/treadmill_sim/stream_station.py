@@ -10,13 +10,13 @@ from collections.abc import Callable
 
 from treadmill_sim.console import Button
 from treadmill_sim.plug import Plug
-from treadmill_sim.stream import NEVER_MS, StreamPeripheral
+from treadmill_sim.stream import NEVER_MS, StreamEnd
 
 
 class StreamStation:
     """A treadmill at its plug. Needs a running event loop."""
 
-    def __init__(self, peripheral: StreamPeripheral, plug: Plug) -> None:
+    def __init__(self, peripheral: StreamEnd, plug: Plug) -> None:
         self.peripheral = peripheral
         self.plug = plug
         self.clients = 0

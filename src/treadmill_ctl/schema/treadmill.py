@@ -6,103 +6,25 @@ is left out, and then the careful figures of an unknown treadmill hold.
 
 from __future__ import annotations
 
-from fractions import Fraction
 from math import lcm
-from typing import Annotated, Any, Final, TypeAlias
+from typing import Any
 
-from pydantic import Field, WithJsonSchema, model_validator
+from pydantic import Field, model_validator
 
-from treadmill_ctl.core.limits import STALE_MS_MAX, STALE_PERIODS
 from treadmill_ctl.core.model import Machine, Range
-from treadmill_ctl.core.units import kmh, seconds
-from treadmill_ctl.core.wording import acceleration_text, deck_text, length_text
-from treadmill_ctl.schema import quantities
-from treadmill_ctl.schema.fields import Grade, Identifier, Line, Version, bounded, reader, told
-from treadmill_ctl.schema.quantities import Unreadable
+from treadmill_ctl.core.wording import deck_text
+from treadmill_ctl.schema.commissioned import Commissioned
+from treadmill_ctl.schema.fields import Grade, Identifier, Line, Version
 from treadmill_ctl.schema.shape import Misfit, Shape
-
-SPEED_CKMH_MAX: Final = 4_000  # no belt that people walk on is faster: a slip of unit or digit
-DECELERATION_MM_S2_MAX: Final = 5_000
-DECK_MM_MIN: Final = 500
-DECK_MM_MAX: Final = 5_000
-BEHAVIOUR_MS_MAX: Final = 60_000
-# Three reports fit into the longest silence that is not a trip.
-REPORTS_MS_MAX: Final = STALE_MS_MAX // STALE_PERIODS
-_DECK_PATTERN: Final = r"^[0-9]{1,6}(\.[0-9]{1,6})? ?(m|cm)$"
-_MM_PER: Final = {"m": 1_000, "cm": 10}
-
-
-def _belt_speed(text: str) -> Fraction:
-    """A speed in 0.01 km/h, exact: the steps of a belt in miles are no whole number of them."""
-    number, unit = quantities.one(text, tuple(quantities.CKMH_PER), "0.1 km/h")
-    speed_ckmh = Fraction(number) * Fraction(quantities.CKMH_PER[unit])
-    if speed_ckmh < 1:
-        raise Unreadable("is too little; at least 0.01 km/h")
-    if speed_ckmh > SPEED_CKMH_MAX:
-        raise Unreadable(f"is no speed of a treadmill; at most {kmh(SPEED_CKMH_MAX)}")
-    return speed_ckmh
-
-
-def _grade_step(text: str) -> int:
-    number, _ = quantities.one(text, ("%",), "0.5 %")
-    step_dpct = int(number * 10)
-    if step_dpct == 0:
-        raise Unreadable("is too little; at least 0.1 %")
-    return step_dpct
-
-
-def _deck_length(text: str) -> int:
-    number, unit = quantities.one(text, tuple(_MM_PER), "1.5 m")
-    return int(number * _MM_PER[unit])
-
-
-def _yes_or_no(text: str) -> bool:
-    if text not in ("true", "false"):
-        raise Unreadable("is not known here; allowed: true or false")
-    return text == "true"
-
-
-_SPEED: Final = told(quantities.SPEED_PATTERN, "0.5 km/h", "12 km/h", "0.1 mph")
-_TIME: Final = told(quantities.DURATION_PATTERN, "1 s", "0.5 s")
-_behaviour: Final = bounded(
-    quantities.duration, BEHAVIOUR_MS_MAX, seconds, "is too long; at most {most}"
+from treadmill_ctl.schema.treadmill_fields import (
+    Behaviour,
+    BeltSpeed,
+    DeckLength,
+    GradeStep,
+    OwnDeceleration,
+    ReportPeriod,
+    YesOrNo,
 )
-BeltSpeed: TypeAlias = Annotated[Fraction, reader(_belt_speed), _SPEED]
-GradeStep: TypeAlias = Annotated[int, reader(_grade_step), told(f"^{quantities.PERCENT}$", "0.5 %")]
-Behaviour: TypeAlias = Annotated[int, reader(_behaviour), _TIME]
-ReportPeriod: TypeAlias = Annotated[
-    int,
-    reader(
-        bounded(
-            quantities.duration,
-            REPORTS_MS_MAX,
-            seconds,
-            f"is too seldom; at most {{most}} apart, as silence for {seconds(STALE_MS_MAX)} stops"
-            " the belt",
-        )
-    ),
-    _TIME,
-]
-OwnDeceleration: TypeAlias = Annotated[
-    int,
-    reader(
-        bounded(
-            quantities.acceleration,
-            DECELERATION_MM_S2_MAX,
-            acceleration_text,
-            "is no ramp of a belt; at most {most}",
-        )
-    ),
-    told(quantities.ACCELERATION_PATTERN, "0.08 m/s²"),
-]
-DeckLength: TypeAlias = Annotated[
-    int,
-    reader(
-        bounded(_deck_length, DECK_MM_MAX, length_text, "is no deck; at most {most}", DECK_MM_MIN)
-    ),
-    told(_DECK_PATTERN, "1.5 m", "150 cm"),
-]
-YesOrNo: TypeAlias = Annotated[bool, reader(_yes_or_no), WithJsonSchema({"type": "boolean"})]
 
 
 class SpeedRange(Shape):
@@ -184,6 +106,10 @@ class Treadmill(Shape):
     )
     lockout: Behaviour | None = Field(
         default=None, description="So long after it is switched on, it takes no start."
+    )
+    commissioned: Commissioned | None = Field(
+        default=None,
+        description="What an empty-belt check found out; `treadmill-ctl commission` writes it.",
     )
 
     @property

@@ -16,7 +16,12 @@ from treadmill_ctl.schema.yaml_marks import read_text
 
 def load_machine(path: Path) -> Machine:
     """The treadmill in a file; `Bad` with everything that is wrong with it."""
-    return read_machine(read_text(path), str(path))
+    return load_treadmill(path).machine
+
+
+def load_treadmill(path: Path) -> Treadmill:
+    """All that a file says of a treadmill; `Bad` with everything that is wrong with it."""
+    return read_shaped(read_text(path), str(path), Treadmill)
 
 
 def read_machine(text: str, file: str) -> Machine:
