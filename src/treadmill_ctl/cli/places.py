@@ -22,6 +22,14 @@ def walker_folder() -> Path:
     return _below("XDG_CONFIG_HOME", ".config") / "treadmill-ctl" / "walkers"
 
 
+def machine_folder() -> Path:
+    """The folder for treadmills: $TREADMILL_CTL_MACHINES, or one beside that of walkers."""
+    named = os.environ.get("TREADMILL_CTL_MACHINES", "")
+    if named:
+        return Path(named)
+    return _below("XDG_CONFIG_HOME", ".config") / "treadmill-ctl" / "machines"
+
+
 def site_place() -> Path | None:
     """The usual place of the site's policy, in the folder for configuration.
 

@@ -5,11 +5,12 @@ The one rule: a lease that is released, or whose holder is gone or silent, ends 
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 
+from treadmill_ctl.core.model import Request
 from treadmill_ctl.runtime.asker import Asker, Denied
-from treadmill_ctl.runtime.lease import Keep, Lease, taken
+from treadmill_ctl.runtime.clock import loop_ms
+from treadmill_ctl.runtime.lease import LESS, Keep, Lease, may_lead, taken
 
 
 class Driving:
@@ -21,9 +22,18 @@ class Driving:
 
     def against(self, asker: Asker) -> Denied | None:
         """That somebody else drives; None where nobody else does."""
-        if self.lease is None or self.lease.held_by(asker):
+        if self.lease is None or may_lead(self.lease, asker):
             return None
         return taken(self.lease)
+
+    def led(self, request: Request, asker: Asker) -> None:
+        """Something was asked for: whoever goes on from here at the treadmill drives from now on.
+
+        A confirm alone leaves it as it is: the word to go may come from either side.
+        """
+        stays = request in LESS or request is Request.CONFIRM
+        if self.lease is not None and self.lease.yields_to(asker) and not stays:
+            self.take_over(Keep.SESSION, asker)
 
     def take(self, keep: Keep, asker: Asker) -> Denied | None:
         """Drive from now on, where nobody else does."""
@@ -34,7 +44,7 @@ class Driving:
 
     def take_over(self, keep: Keep, asker: Asker) -> None:
         """Drive from now on."""
-        self.lease = Lease(asker, keep, _now_ms())
+        self.lease = Lease(asker, keep, loop_ms())
         self._say(f"driven by {asker.who} ({asker.via})")
 
     def release(self, asker: Asker) -> Denied | None:
@@ -51,13 +61,13 @@ class Driving:
 
     def session_over(self) -> None:
         """A lease that was for the session goes with it."""
-        if self.lease is not None and self.lease.keep is Keep.SESSION:
+        if self.lease is not None and self.lease.keep is not Keep.CONNECTION:
             self.lease = None
 
     def heard(self, connection: int) -> None:
         """Any word came over a connection."""
         if self.lease is not None:
-            self.lease = self.lease.heard(connection, _now_ms())
+            self.lease = self.lease.heard(connection, loop_ms())
 
     def gone(self, connection: int) -> None:
         """A connection is gone."""
@@ -66,15 +76,10 @@ class Driving:
 
     def look(self) -> None:
         """At every tick: whether whoever has to speak still does."""
-        if self.lease is not None and self.lease.lapsed(_now_ms()):
+        if self.lease is not None and self.lease.lapsed(loop_ms()):
             self._lapse(f"{self.lease.holder.who} has been silent for too long")
 
     def _lapse(self, why: str) -> None:
         self.lease = None
         self._say(f"nobody drives: {why}")
         self._lapsed(why)
-
-
-def _now_ms() -> int:
-    """The loop's clock."""
-    return round(asyncio.get_running_loop().time() * 1_000_000) // 1_000

@@ -23,6 +23,7 @@ class Keep(StrEnum):
 
     SESSION = "session"  # the account, until the session is over
     CONNECTION = "connection"  # one connection, as long as it speaks
+    REMOTE = "remote"  # the account, until the session is over or somebody at the treadmill leads
 
 
 class Lease(NamedTuple):
@@ -37,6 +38,10 @@ class Lease(NamedTuple):
         bound = self.keep is Keep.CONNECTION
         same = not bound or self.holder.connection == asker.connection
         return same and self.holder.same_account(asker)
+
+    def yields_to(self, asker: Asker) -> bool:
+        """Whether it was taken from afar, and this asker comes another way: at the treadmill."""
+        return self.keep is Keep.REMOTE and self.holder.via != asker.via
 
     def bound_to(self, connection: int) -> bool:
         """Whether it ends with this connection."""
@@ -55,7 +60,7 @@ class Lease(NamedTuple):
 
 def against(lease: Lease | None, request: Request, asker: Asker) -> Denied | None:
     """Why an asker may not ask for this now; None where it may."""
-    if request in LESS or (lease is not None and lease.held_by(asker)):
+    if request in LESS or may_lead(lease, asker):
         return None
     if lease is None and request is Request.RESET:
         return None  # what tripped while nobody drove is seen to by whoever is there
@@ -66,6 +71,11 @@ def against(lease: Lease | None, request: Request, asker: Asker) -> Denied | Non
             "take the lease first, or start a session",
         )
     return taken(lease)
+
+
+def may_lead(lease: Lease | None, asker: Asker) -> bool:
+    """Whether an asker drives, or may at once."""
+    return lease is not None and (lease.held_by(asker) or lease.yields_to(asker))
 
 
 def taken(lease: Lease) -> Denied:

@@ -7,30 +7,28 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from treadmill_ctl.door.words import REQUESTS_A_SECOND_MAX
-
 SECOND_MS = 1_000
-FLOOD = 2 * REQUESTS_A_SECOND_MAX  # whoever goes on so far is not answered any more
 
 
 class Rate(NamedTuple):
-    """The requests since the second began, ms on the loop's clock."""
+    """The requests since the second began, ms on the loop's clock; so many are taken in one."""
 
+    most: int
     since_ms: int = 0
     requests: int = 0
 
     def one_more(self, now_ms: int) -> Rate:
         """After one more request."""
         if now_ms - self.since_ms >= SECOND_MS:
-            return Rate(now_ms, 1)
-        return Rate(self.since_ms, self.requests + 1)
+            return Rate(self.most, now_ms, 1)
+        return self._replace(requests=self.requests + 1)
 
     @property
     def over(self) -> bool:
         """Whether the last one was too many."""
-        return self.requests > REQUESTS_A_SECOND_MAX
+        return self.requests > self.most
 
     @property
     def floods(self) -> bool:
         """Whether it is of no use to answer."""
-        return self.requests > FLOOD
+        return self.requests > 2 * self.most
