@@ -11,7 +11,6 @@ Writes door_stop_start.json beside this file; `./dev bench door_stop_start`, hal
 from __future__ import annotations
 
 import json
-import math
 import os
 import socket
 import statistics
@@ -22,6 +21,7 @@ import time
 from pathlib import Path
 
 from machine import described
+from spread import spread
 
 TRIALS = 200
 RATIO_MAX = 3
@@ -78,18 +78,6 @@ def stop_ms(place: Path) -> float:
         process.wait()
     place.unlink()
     return (came_ns - begun_ns) / 1e6
-
-
-def spread(times_ms: list[float]) -> dict[str, float]:
-    """The distribution."""
-    ordered = sorted(times_ms)
-    figures = {
-        "min": ordered[0],
-        "p50": statistics.median(ordered),
-        "p99": ordered[math.ceil(len(ordered) * 0.99) - 1],
-        "max": ordered[-1],
-    }
-    return {name: round(figure, 2) for name, figure in figures.items()}
 
 
 if __name__ == "__main__":

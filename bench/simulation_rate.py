@@ -35,7 +35,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tests" / "support"), str(ROOT / "tests" / "simulation")]
 
 from belt_alone import BeltAlone, BeltCoasting  # noqa: E402
-from machine import described  # noqa: E402
+from machine import described, pace  # noqa: E402
 from plans import setup, twenty_minutes  # noqa: E402
 from shares import Shares  # noqa: E402
 from treadmill_ctl.core.limits import SITE_DEFAULT, in_force  # noqa: E402
@@ -59,7 +59,6 @@ DAY = date(2026, 11, 2)
 KNOWN = Known(DAY, {"comfortable": Measured(300, DAY)})
 PERIODS_MS = (1_000, 500)
 SEED = 7
-ADDITIONS = 300_000
 
 Timed = tuple[float, float]  # treadmill-seconds, processor-seconds
 
@@ -109,7 +108,7 @@ def spread(repeats: int, measured: Callable[[], Timed]) -> dict[str, int]:
     machine: list[float] = []
     found: list[float] = []
     for _ in range(repeats):
-        machine.append(additions_per_ms())
+        machine.append(pace())
         treadmill_s, cpu_s = measured()
         found.append(treadmill_s / cpu_s)
     found.sort()
@@ -120,14 +119,6 @@ def spread(repeats: int, measured: Callable[[], Timed]) -> dict[str, int]:
         "highest": round(found[-1]),
         "additions_per_ms": round(statistics.median(machine)),
     }
-
-
-def additions_per_ms() -> float:
-    """How many additions in a plain loop the machine does in a millisecond of processor time."""
-    began_s, total = time.process_time(), 0
-    for number in range(ADDITIONS):
-        total += number
-    return ADDITIONS / (time.process_time() - began_s) / 1_000
 
 
 # --- without asyncio ------------------------------------------------------------------------------
