@@ -100,6 +100,13 @@ def test_everything_that_is_wrong_is_told_at_once(planner: ServicePlanner) -> No
     assert len(why(planner, wish).splitlines()) == 3
 
 
+def test_a_treadmill_that_nobody_checked_is_denied(planner: ServicePlanner) -> None:
+    """As `run` refuses it, by its own address."""
+    known = planned(planner, Wish("short")).know(MACHINE, "F0:F1:F2:F3:F4:F5")
+    assert isinstance(known, Denied)
+    assert "was never commissioned" in known.why
+
+
 def test_a_plan_is_held_against_the_treadmill(planner: ServicePlanner) -> None:
     """One that cannot go so slow is refused; one that can has nothing against it."""
     found = planned(planner, Wish("short"))

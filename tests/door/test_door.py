@@ -203,23 +203,6 @@ async def test_whoever_does_not_read_is_dropped(tmp_path: Path) -> None:
 
 
 @in_virtual_time
-async def test_beyond_the_last_place_there_is_room_for_a_stop(tmp_path: Path) -> None:
-    """The 65th may stop and nothing else; the 81st is let go with a word."""
-    async with opened(tmp_path) as door:
-        for _ in range(64):
-            await door.caller()
-        late = await door.caller()
-        assert await late.code("status") == words.NOT_ALLOWED
-        assert await late.code("stop") == 0
-        for _ in range(15):
-            door.stranger()
-            await asyncio.sleep(0)
-        last = door.stranger()
-        assert (await last.hear())["error"]["code"] == words.FULL
-        assert await last.hear() == {}
-
-
-@in_virtual_time
 async def test_whoever_comes_and_says_nothing_takes_no_place(tmp_path: Path) -> None:
     """After 10 s without a word it is let go; after a hello one may be silent."""
     async with opened(tmp_path) as door:

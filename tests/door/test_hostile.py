@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from hostile import drawn
-from open_door import Caller, called, only, opened
+from hostile import drawn, withstood
+from open_door import called, only, opened
 from treadmill_ctl.core.phases import Phase
 from treadmill_ctl.door.methods import METHODS
 from treadmill_ctl.door.roles import Role
@@ -17,18 +17,6 @@ from virtual_room import walking
 COUNT = 1_000
 NAMES = tuple(METHODS)
 DRIVER = Asker("anna", "test", 4_711, 0)
-
-
-async def _answered(caller: Caller, seed: int) -> bool:
-    """Whether one request got a word or the end of its connection; the caller is gone after it."""
-    hostile = drawn(seed, NAMES)
-    caller.say(hostile.octets)
-    if not hostile.whole:
-        caller.close()
-        return True
-    said = await caller.hear()
-    caller.close()
-    return not said or "error" in said or "result" in said
 
 
 def _words(folder: Path, attacks: range) -> list[tuple[int, str]]:
@@ -44,7 +32,7 @@ def _words(folder: Path, attacks: range) -> list[tuple[int, str]]:
                 await asyncio.sleep(
                     max(begun + number * 0.037 - asyncio.get_running_loop().time(), 0)
                 )
-                assert await _answered(await door.caller(), number)
+                assert await withstood(await door.caller(), drawn(number, NAMES))
             await asyncio.sleep(max(begun + 45 - asyncio.get_running_loop().time(), 0))
             await door.comes_to("one", Phase.WALKING)
             found.extend(door.room.words("one"))
@@ -69,7 +57,7 @@ async def test_the_real_socket_outlives_them(tmp_path: Path) -> None:
         for seed in range(COUNT, 2 * COUNT):
             caller = await called(place)
             try:
-                assert await _answered(await caller.greets(), seed), seed
+                assert await withstood(await caller.greets(), drawn(seed, NAMES)), seed
             except ConnectionError:
                 pass  # closed before all of it was read
             finally:

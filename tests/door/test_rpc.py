@@ -100,3 +100,22 @@ def test_a_line_that_is_too_long_ends_it(end: bytes) -> None:
 def test_a_line_of_64_kib_is_read() -> None:
     """The longest."""
     assert [*Lines().feed(b"x" * 65_536 + b"\n")] == [b"x" * 65_536]
+
+
+@pytest.mark.parametrize(
+    ("octets", "left"),
+    [
+        (b"a\nb\nxx stop\nc\n", [b"xx stop", b"c"]),
+        (b"a\nstop\n", [b"stop"]),
+        (b"a\nb\nc", []),
+        (b"a\nb\nsto", []),
+    ],
+)
+def test_lines_without_a_word_are_left_out(octets: bytes, left: list[bytes]) -> None:
+    """After the first, up to the next that has it; what is not complete yet is not lost."""
+    reader = Lines()
+    lines = reader.feed(octets)
+    next(lines)
+    reader.skip_to(b"stop")
+    assert [*lines] == left
+    assert next(reader.feed(b"p\n")) == octets.rpartition(b"\n")[2] + b"p"

@@ -4,15 +4,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from treadmill_ctl.runtime.lateness import LATE_MS_MAX, Lateness
+from treadmill_ctl.runtime.lateness import LATE_MS_MAX, STUCK_MS_MAX, Lateness
+
+
+def noted(late_ms: list[int]) -> Lateness:
+    """After these ticks."""
+    lateness = Lateness()
+    for each_ms in late_ms:
+        lateness.note(each_ms)
+    return lateness
 
 
 def of(late_ms: list[int]) -> int:
     """What all but one in a hundred of these kept."""
-    lateness = Lateness()
-    for each_ms in late_ms:
-        lateness.note(each_ms)
-    return lateness.p99_ms
+    return noted(late_ms).p99_ms
 
 
 @pytest.mark.parametrize(
@@ -40,6 +45,14 @@ def test_at_least_ninety_nine_in_a_hundred_are_not_later(late_ms: list[int]) -> 
     assert sum(each < p99_ms for each in late_ms) * 100 < 99 * len(late_ms)
 
 
-def test_the_limit_is_fifty_milliseconds() -> None:
-    """Half of a tick's time."""
-    assert LATE_MS_MAX == 50
+@given(st.lists(st.sampled_from([0, 50, 51, 300, 301]), max_size=1_300))
+def test_what_is_counted_is_what_would_be_sorted(late_ms: list[int]) -> None:
+    """Slow is a 99th percentile beyond its limit, and so is stuck over a whole minute."""
+    lateness = noted(late_ms)
+    assert lateness.slow is (lateness.p99_ms > LATE_MS_MAX)
+    assert lateness.stuck is (of([0] * (600 - len(late_ms)) + late_ms) > STUCK_MS_MAX)
+
+
+def test_the_limits_are_numbers() -> None:
+    """Half of a tick's time for a new session, and three ticks for those that walk."""
+    assert (LATE_MS_MAX, STUCK_MS_MAX) == (50, 300)

@@ -11,20 +11,37 @@ import random
 from collections.abc import Callable
 from typing import NamedTuple
 
+from open_door import Caller
+
 LESS = ("stop", "estop", "pause", "slower")  # a viewer may
 
 
 class Hostile(NamedTuple):
-    """Octets; `whole`: a line of them, to which an answer is due or the end of the connection."""
+    """Octets; `whole`: a line of them, to which an answer is due or the end of the connection.
+
+    `rightly`: whoever drives may ask for this.
+    """
 
     octets: bytes
     whole: bool = True
+    rightly: bool = False
 
 
 def drawn(seed: int, methods: tuple[str, ...]) -> Hostile:
     """The one of a seed."""
     chance = random.Random(seed)
     return chance.choice(_KINDS)(chance, methods)
+
+
+async def withstood(caller: Caller, hostile: Hostile) -> bool:
+    """Whether it got a word or the end of its connection; the caller is gone after it."""
+    caller.say(hostile.octets)
+    if not hostile.whole:
+        caller.close()
+        return True
+    said = await caller.hear()
+    caller.close()
+    return not said or "error" in said or "result" in said
 
 
 def _call(method: str, params: object, number: object = 7) -> bytes:
@@ -50,7 +67,7 @@ def _bent(chance: random.Random, methods: tuple[str, ...]) -> Hostile:
     """A request with one octet that is another: no JSON any more, or another thing."""
     line = bytearray(_call(chance.choice(methods), {"treadmill": "one"}))
     place = chance.randrange(len(line))
-    line[place] = chance.choice([*b'{}[]":,\x00\xff'])
+    line[place] = chance.choice([each for each in b'{}[]":,\x00\xff' if each != line[place]])
     return Hostile(bytes(line) + b"\n")
 
 
@@ -78,7 +95,7 @@ def _odd_id(chance: random.Random, methods: tuple[str, ...]) -> Hostile:
 def _not_allowed(chance: random.Random, methods: tuple[str, ...]) -> Hostile:
     """What would be right, from somebody in another role."""
     leads = [name for name in methods if name not in LESS and name != "plan"]
-    return Hostile(_call(chance.choice(leads), {"treadmill": "one"}) + b"\n")
+    return Hostile(_call(chance.choice(leads), {"treadmill": "one"}) + b"\n", rightly=True)
 
 
 def _twice(chance: random.Random, _: tuple[str, ...]) -> Hostile:

@@ -17,6 +17,7 @@ from random import Random
 from typing import Any, Final, NamedTuple
 
 from line_sessions import Mill, trackmaster
+from real_sessions import ends
 from service_process import (
     LIMIT_S,
     Caller,
@@ -34,6 +35,7 @@ LANES: Final = 6  # a guardian holds a line for half a minute, and nobody works 
 STOP: Final = b"\xa2"
 LIVES_S: Final = 9.0  # at most, from the start of a session on: it is announced for three
 RESTS_WITHIN_S: Final = 10.0
+ON_ITS_WAY_S: Final = 0.05  # what a pseudo-terminal holds is read by then
 SETTLES_MM: Final = 5  # of a belt whose last 0.01 km/h are no longer told
 LOOKED_AT_S: Final = 0.5  # a service that has come back, before the next session
 ABOUT: Final = (
@@ -81,17 +83,42 @@ async def _trial(
     walking = asyncio.create_task(_walk(caller))
     await _pumped(mill, lives_s)
     mill.station.pump()
-    moved = mill.machine.speed_ckmh != 0 or mill.machine.started
+    guardian = running.child()
+    moved = _moves(mill)
     killed_ns = time.monotonic_ns()
     running.process.kill()
     walking.cancel()
     await asyncio.gather(walking, return_exceptions=True)
+    await running.process.wait()
+    moved = await _came_to_move(mill) or moved
     stop_ms, wrong = await _after_kill(mill, killed_ns, moved=moved)
     await running.code()
     again_ns = time.monotonic_ns()
     again = await started(folder)
-    wrong += await _after_restart(folder, mill, again, again_ns, before)
+    leaving = asyncio.create_task(_left(guardian))
+    wrong += await _after_restart(mill, again, again_ns, leaving)
+    wrong += _unmarked(journals(folder)[before:])
     return Trial(moved, stop_ms, len(journals(folder)) > before, "; ".join(wrong)), again
+
+
+def _moves(mill: Mill) -> bool:
+    return mill.machine.speed_ckmh != 0 or mill.machine.started
+
+
+async def _came_to_move(mill: Mill) -> bool:
+    """Whether its last words, still on their way when it died, set the belt in motion."""
+    until_s = time.monotonic() + ON_ITS_WAY_S
+    moved = False
+    while time.monotonic() < until_s and not moved:
+        await asyncio.sleep(0.002)
+        mill.station.pump()
+        moved = _moves(mill)
+    return moved
+
+
+async def _left(guardian: int | None) -> None:
+    if guardian is not None:
+        assert await ends(guardian, LIMIT_S), "the guardian stayed"
 
 
 async def _walk(caller: Caller) -> None:
@@ -123,7 +150,7 @@ async def _after_kill(mill: Mill, from_ns: int, *, moved: bool) -> tuple[float, 
 
 
 async def _after_restart(
-    folder: Path, mill: Mill, again: ServiceProcess, again_ns: int, before: int
+    mill: Mill, again: ServiceProcess, again_ns: int, leaving: asyncio.Task[None]
 ) -> list[str]:
     """What a service says and does that was started anew."""
     wrong: list[str] = []
@@ -133,20 +160,31 @@ async def _after_restart(
             caller = await again.caller()
             view = await caller.until(waits)
             await _pumped(mill, LOOKED_AT_S)
+            await leaving
     except (TimeoutError, AssertionError) as error:
         return [f"the service did not come back: {error} {again.said}"]
-    said = b"".join(data for at_ns, data in mill.heard.said if at_ns >= again_ns)
-    if not said.startswith(STOP):
-        wrong.append(f"it said {said[:8].hex()} before a stop")
+    finally:
+        leaving.cancel()
+    # A guardian that has not left yet says stop on the line that it shares, and joins none.
+    for joined_ns in [at_ns for at_ns in mill.heard.joined if at_ns >= again_ns]:
+        said = b"".join(data for at_ns, data in mill.heard.said if at_ns >= joined_ns)
+        if not said.startswith(STOP):
+            wrong.append(f"it said {said[:8].hex()} before a stop")
+    if mill.heard.joined[-1] < again_ns:
+        wrong.append("it did not connect anew")
     on_mm = mill.machine.distance_mm - before_mm
     if on_mm > SETTLES_MM or mill.machine.started or view["session"]:
         wrong.append(f"it went on: {on_mm} mm, {view}")
-    unmarked = [
-        path.name
-        for path in journals(folder)[before:]
+    return wrong
+
+
+def _unmarked(begun: list[Path]) -> list[str]:
+    """Records of the session that was cut off, and do not say so."""
+    return [
+        f"{path.name} is not marked as interrupted"
+        for path in begun
         if b'"interrupted"' not in path.read_bytes().splitlines()[-1]
     ]
-    return [*wrong, *(f"{name} is not marked as interrupted" for name in unmarked)]
 
 
 def trials(count: int) -> list[Trial]:

@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from line_sessions import Mill, trackmaster
 from real_sessions import CTL
 from short_profile import short_profile
 
@@ -131,6 +132,23 @@ def surroundings(folder: Path) -> dict[str, str]:
     """The environment of a service: nothing of the account that runs the tests."""
     own = {"XDG_STATE_HOME": str(folder / "state"), "XDG_CONFIG_HOME": str(folder / "config")}
     return {**os.environ, **own}
+
+
+@asynccontextmanager
+async def standing(folder: Path) -> AsyncGenerator[Mill]:
+    """A treadmill that lives while something else is waited for."""
+
+    async def live(mill: Mill) -> None:
+        while True:
+            await asyncio.sleep(0.01)
+            mill.station.pump()
+
+    async with trackmaster(folder) as mill:
+        living = asyncio.create_task(live(mill))
+        try:
+            yield mill
+        finally:
+            living.cancel()
 
 
 async def started(folder: Path) -> ServiceProcess:

@@ -3,13 +3,11 @@
 import asyncio
 import json
 import signal
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
-from line_sessions import Mill, Story, all_told, rests, trackmaster
+from line_sessions import Mill, Story, all_told, rests
 from real_sessions import CTL, LIMIT_S, ends
 from service_process import (
     NAME,
@@ -19,6 +17,7 @@ from service_process import (
     in_phase,
     journals,
     service,
+    standing,
     surroundings,
     waits,
 )
@@ -32,23 +31,6 @@ def story(mill: Mill, folder: Path, running: ServiceProcess, code: int, **marks:
     mill.station.pump()
     belt = {"speed_ckmh": mill.machine.speed_ckmh}
     return Story(code, running.said, journals(folder)[-1], belt, dict(marks))
-
-
-@asynccontextmanager
-async def standing(folder: Path) -> AsyncGenerator[Mill]:
-    """A treadmill that lives while something else is waited for."""
-
-    async def live(mill: Mill) -> None:
-        while True:
-            await asyncio.sleep(0.01)
-            mill.station.pump()
-
-    async with trackmaster(folder) as mill:
-        living = asyncio.create_task(live(mill))
-        try:
-            yield mill
-        finally:
-            living.cancel()
 
 
 async def walked(folder: Path) -> Story:

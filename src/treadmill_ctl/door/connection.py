@@ -1,7 +1,7 @@
 """One connection to the door: its lines in, its answers and pushes out, and its bounds.
 
-The one rule: a stop is handed in within the very call that brought its octets; whoever floods,
-stalls or talks nonsense is answered or dropped, and costs the treadmills nothing.
+The one rule: a stop is handed in within the very call that brought its octets, unless more than
+one turn's work came before it; whoever floods, stalls or talks nonsense is answered or dropped.
 """
 
 from __future__ import annotations
@@ -14,14 +14,16 @@ from treadmill_ctl.door import rpc, words
 from treadmill_ctl.door.dispatch import HELLO, dispatched
 from treadmill_ctl.door.plain import plain
 from treadmill_ctl.door.pushing import Pushing
-from treadmill_ctl.door.rate import Rate
 from treadmill_ctl.door.roles import Role
 from treadmill_ctl.door.rpc import Call, Lines, Wrong
+from treadmill_ctl.door.visitors import Visitor
 from treadmill_ctl.runtime.asker import Asker, Denied
+from treadmill_ctl.runtime.rate import Rate
 from treadmill_ctl.runtime.room import Room
 
 UNREAD_OCTETS_MAX: Final = 1 << 18  # of answers and pushes that nobody reads
-READ_OCTETS: Final = 1 << 16  # at a time: a flood holds the loop no longer than this takes
+READ_OCTETS: Final = 1 << 16  # at a time
+TURN_S: Final = 0.000_5  # for one connection's lines; then it is the treadmills' turn, and others'
 SILENT_S: Final = 10.0  # before a hello
 LINGER_S: Final = 1.0  # for the last word to be read
 URGENT: Final = frozenset({"stop", "estop"})
@@ -36,24 +38,6 @@ _TOO_MANY: Final = Wrong(
         "wait a second",
     ),
 )
-
-
-class Visitor(Protocol):
-    """Who is at the other end. `asker` says who for the records."""
-
-    @property
-    def asker(self) -> Asker:
-        """Who asks."""
-        ...
-
-    @property
-    def role(self) -> Role | None:
-        """What they may do, by the configuration in force."""
-        ...
-
-    def greet(self, name: str, token: str) -> Denied | None:
-        """They say what program they are."""
-        ...
 
 
 class Keeper(Protocol):
@@ -88,8 +72,9 @@ class Connection(asyncio.BufferedProtocol):
         self._keeper = keeper
         self._buffer = memoryview(bytearray(READ_OCTETS))
         self._lines = Lines()
-        self._rate = Rate()
+        self._rate = Rate(words.REQUESTS_A_SECOND_MAX)
         self._greeted = False
+        self._behind = self._gone = False
         self._under_way = 0
         self._transport: asyncio.Transport | None = None
         self._visitor: Visitor | None = None
@@ -157,37 +142,27 @@ class Connection(asyncio.BufferedProtocol):
         return self._buffer
 
     def buffer_updated(self, nbytes: int) -> None:
-        """Octets came. Each line is seen to before this returns, or waits for a task of its own."""
+        """Octets came. Each line is seen to before this returns, as far as there is time."""
         if self._visitor is None:
             return
         self.room.heard(self.number)
         self._wait_for_hello()
-        stopped: set[bytes] = set()
-        for line in self._lines.feed(self._buffer[:nbytes]):
-            if isinstance(line, Wrong):
-                self._end(line)
-                return
-            if STOP in line:
-                if line not in stopped:  # the same in one breath is one stop
-                    stopped.add(line)
-                    self._hear(line)
-            elif not self._rate.floods:
-                self._count(line)
-        if self._rate.floods:
-            self._end(_TOO_MANY)
+        self._lines.feed(self._buffer[:nbytes])
+        if not self._behind:
+            self._see_to_lines()
 
     def eof_received(self) -> bool:
         """They say no more: so ends it."""
         return False
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """They are gone."""
+        """They are gone; what they had said before is still seen to."""
         self.pushing.close()
         if self._patience is not None:
             self._patience.cancel()
-        if self._visitor is not None:
-            self._visitor = None
-            self._keeper.part(self)
+        self._gone = True
+        if not self._behind:
+            self._leave()
 
     # -- inside --------------------------------------------------------------------------------
 
@@ -196,6 +171,49 @@ class Connection(asyncio.BufferedProtocol):
         if self._visitor is None:
             raise RuntimeError("nobody is there")
         return self._visitor
+
+    def _see_to_lines(self) -> None:
+        """Line after line; after its time, the others in the loop's next turn."""
+        loop = asyncio.get_running_loop()
+        until_s = loop.time() + TURN_S
+        stopped: set[bytes] = set()
+        self._behind = False
+        for line in self._lines.complete():
+            if isinstance(line, Wrong):
+                self._end(line)
+                break
+            self._see_to(line, stopped)
+            if loop.time() >= until_s:
+                self._go_on_later()
+                return
+        else:
+            if self._rate.floods:
+                self._end(_TOO_MANY)
+        if self._gone:
+            self._leave()
+        elif self._transport is not None:
+            self._transport.resume_reading()
+
+    def _see_to(self, line: bytes, stopped: set[bytes]) -> None:
+        if STOP not in line:
+            if self._rate.floods:
+                self._lines.skip_to(STOP)
+            else:
+                self._count(line)
+        elif line not in stopped:  # the same in one breath is one stop
+            stopped.add(line)
+            self._hear(line)
+
+    def _go_on_later(self) -> None:
+        self._behind = True
+        if self._transport is not None:
+            self._transport.pause_reading()
+        asyncio.get_running_loop().call_soon(self._see_to_lines)
+
+    def _leave(self) -> None:
+        if self._visitor is not None:
+            self._visitor = None
+            self._keeper.part(self)
 
     def write(self, octets: bytes) -> None:
         """Say something; whoever has too much unread is dropped."""

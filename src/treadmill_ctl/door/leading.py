@@ -33,7 +33,7 @@ from treadmill_ctl.runtime.lease import Keep
 from treadmill_ctl.runtime.wish import Wish
 
 OPTIONS: Final = ("way", "preset", "cap", "seed", "session", "successes")  # of `Wish`
-_KEEP: Final = choice(*Keep)
+_KEEP: Final = choice(Keep.SESSION, Keep.CONNECTION)
 _KEEPS: Final = Param(
     "keep",
     _KEEP,

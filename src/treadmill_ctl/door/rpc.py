@@ -54,26 +54,37 @@ class Lines:
 
     def __init__(self) -> None:
         self._rest = bytearray()
+        self._begin = 0
         self._over = False
 
     def feed(self, octets: bytes | memoryview) -> Iterator[bytes | Wrong]:
-        """The lines that are complete now, without their ends."""
-        self._rest += octets
-        begin = 0
+        """More octets; the lines that are complete now, without their ends."""
+        if not self._over:
+            del self._rest[: self._begin]
+            self._begin = 0
+            self._rest += octets
+        return self.complete()
+
+    def complete(self) -> Iterator[bytes | Wrong]:
+        """The lines that were not taken yet; whoever stops in between goes on there later."""
         while not self._over:
-            end = self._rest.find(b"\n", begin)
-            if (end if end >= 0 else len(self._rest)) - begin > words.LINE_OCTETS_MAX:
+            end = self._rest.find(b"\n", self._begin)
+            length = (end if end >= 0 else len(self._rest)) - self._begin
+            if length > words.LINE_OCTETS_MAX:
                 self._over = True
+                self._rest.clear()
                 yield TOO_LONG
             elif end < 0:
                 break
             else:
-                line, begin = bytes(self._rest[begin:end]), end + 1
+                line, self._begin = bytes(self._rest[self._begin : end]), end + 1
                 yield line.removesuffix(b"\r")
-        if self._over:
-            self._rest.clear()
-        else:
-            del self._rest[:begin]
+
+    def skip_to(self, word: bytes) -> None:
+        """Leave out the lines before the next one with a word in it."""
+        at = self._rest.find(word, self._begin)
+        end = self._rest.rfind(b"\n", self._begin, at if at >= 0 else len(self._rest))
+        self._begin = max(self._begin, end + 1)
 
 
 def parsed(line: bytes) -> Call | Wrong:

@@ -16,14 +16,15 @@ from pathlib import Path
 from typing import Final
 
 from treadmill_ctl.door import words
-from treadmill_ctl.door.connection import Connection, Visitor, state_line
+from treadmill_ctl.door.connection import Connection, state_line
 from treadmill_ctl.door.roles import Roles
 from treadmill_ctl.door.rpc import Wrong
-from treadmill_ctl.door.visitors import Known, Stranger, peer_of
+from treadmill_ctl.door.visitors import Known, Stranger, Visitor, peer_of
 from treadmill_ctl.runtime.asker import Denied
 from treadmill_ctl.runtime.room import Room
 
 SPARE: Final = 16  # places beyond the last, for a stop and nothing else
+SPARE_OF_ONE: Final = 8  # of these, for one account
 WAITING: Final = 64
 TOKEN_OCTETS: Final = 24
 LOOPBACK: Final = "127.0.0.1"
@@ -32,7 +33,7 @@ _FULL: Final = Wrong(
     words.FULL,
     Denied(
         "there are too many clients",
-        f"{words.CLIENTS_MAX} at a time",
+        f"{words.CLIENTS_MAX} at a time, {words.CLIENTS_OF_ONE_MAX} of them of one account",
         "end another; to stop a belt go to the treadmill",
     ),
 )
@@ -117,16 +118,17 @@ class Door:
 
     def admit(self, connection: Connection, transport: asyncio.Transport) -> Visitor | Wrong:
         """Who it is, or why they do not come in."""
-        if len(self.connections) >= words.CLIENTS_MAX + SPARE:
+        connected = transport.get_extra_info("socket")
+        peer = peer_of(connected) if connected.family == socket.AF_UNIX else None
+        places, to_stop = self._places(None if peer is None else peer.uid)
+        if to_stop <= 0:
             return _FULL
-        full = len(self.connections) >= words.CLIENTS_MAX
         self._made += 1
         number = connection.number = self._made
         self.connections[number] = connection
-        connected = transport.get_extra_info("socket")
-        if connected.family == socket.AF_UNIX:
-            return Known(peer_of(connected), number, lambda: self.roles, full=full)
-        return Stranger(self._token, number, full=full)
+        if peer is None:
+            return Stranger(self._token, number, full=places <= 0)
+        return Known(peer, number, lambda: self.roles, full=places <= 0)
 
     def part(self, connection: Connection) -> None:
         """It is gone: what it drove is ramped to its stop."""
@@ -148,6 +150,13 @@ class Door:
             self._hush()
 
     # -- inside --------------------------------------------------------------------------------
+
+    def _places(self, uid: int | None) -> tuple[int, int]:
+        """How many more may come of an account, and how many if they may only stop."""
+        of_all = words.CLIENTS_MAX - len(self.connections)
+        theirs = sum(each.asker.uid == uid for each in self.connections.values())
+        of_one = words.CLIENTS_OF_ONE_MAX - theirs
+        return min(of_all, of_one), min(of_all + SPARE, of_one + SPARE_OF_ONE)
 
     def _hush(self) -> None:
         if self._unlisten is not None:

@@ -10,12 +10,30 @@ import hmac
 import socket
 import struct
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from treadmill_ctl.door.roles import Role, Roles
 from treadmill_ctl.runtime.asker import Asker, Denied
 
 _CREDENTIALS: Final = struct.Struct("3i")  # pid, uid, gid: Linux's struct ucred
+
+
+class Visitor(Protocol):
+    """Who is at the other end. `asker` says who for the records."""
+
+    @property
+    def asker(self) -> Asker:
+        """Who asks."""
+        ...
+
+    @property
+    def role(self) -> Role | None:
+        """What they may do, by the configuration in force."""
+        ...
+
+    def greet(self, name: str, token: str) -> Denied | None:
+        """They say what program they are."""
+        ...
 
 
 class Peer(NamedTuple):

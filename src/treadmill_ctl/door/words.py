@@ -11,6 +11,7 @@ TOKEN_SUFFIX = ".token"  # noqa: S105 - of a file, where a system cannot tell wh
 
 LINE_OCTETS_MAX = 65_536  # of a request; what the door says may be longer
 CLIENTS_MAX = 64
+CLIENTS_OF_ONE_MAX = 32  # connections of one account; all of the loopback are one
 REQUESTS_A_SECOND_MAX = 100  # but for stops
 HZ_MAX = 10
 UNDER_WAY_MAX = 8  # requests of one client that wait for a disk or a treadmill

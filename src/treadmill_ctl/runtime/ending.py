@@ -25,6 +25,11 @@ GO_AND_LOOK: Final = (
     " that the belt stands."
 )
 
+# In these no session is over: `over` finds nothing, whatever else is so.
+GOES_ON: Final = frozenset(
+    {Phase.READY, Phase.ANNOUNCING, Phase.STARTING, Phase.WALKING, Phase.SLOWING}
+)
+
 Attend = Callable[[Snapshot, State], None]
 
 
@@ -73,6 +78,22 @@ async def until_over(loop: TreadmillLoop, leaving: Leaving, show: Attend, attend
         if end is not None:
             return end
         attend(shown, state)
+
+
+async def until_over_unseen(
+    loop: TreadmillLoop, leaving: Leaving, ticked: Callable[[], None]
+) -> End:
+    """The same where nobody is shown every tick: while it goes on, no snapshot is made of it."""
+    began_ms = loop.now_ms
+    while True:
+        state = await loop.changed()
+        ticked()
+        if state.phase in GOES_ON:
+            continue
+        now_ms = loop.now_ms
+        end = over(snapshot(state, now_ms), state, now_ms - began_ms, leaving, now_ms)
+        if end is not None:
+            return end
 
 
 def over(

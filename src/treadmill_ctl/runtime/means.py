@@ -6,18 +6,21 @@ The one rule: nothing in it is of one treadmill, so that no treadmill touches an
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from treadmill_ctl.drivers.contract import Driver
+from treadmill_ctl.drivers.quirks import Model
 from treadmill_ctl.drivers.registry import DRIVERS
 from treadmill_ctl.runtime.aside import Aside
 from treadmill_ctl.runtime.guarding import guardian_of
 from treadmill_ctl.runtime.heartbeat import Guardian
 from treadmill_ctl.runtime.notices import Notices
 from treadmill_ctl.runtime.wish import Planner
-from treadmill_ctl.transports.address import BadAddress, parse_address
+from treadmill_ctl.schema.flaws import Bad
+from treadmill_ctl.schema.model_files import known_models
+from treadmill_ctl.transports.address import BadAddress, Spoken, parse_address
 from treadmill_ctl.transports.contract import Transport, TransportError
 from treadmill_ctl.transports.registry import transport_for
 
@@ -61,7 +64,14 @@ class Means:
     hire: Hire
 
 
-def station(url: str) -> Station:
+def driver_for(spoken: Spoken, models: Callable[[], tuple[Model, ...]] = known_models) -> Driver:
+    """The driver of what an address speaks, with the models that it may meet. Raises `Bad`."""
+    family = DRIVERS[spoken.family]
+    found = replace(spoken.found, models=models()) if family.has_models else spoken.found
+    return family.driver(found)
+
+
+def station(url: str, models: Callable[[], tuple[Model, ...]] = known_models) -> Station:
     """The transport and the driver that an address means. Raises TransportError."""
     address = parse_address(url)
     transport = transport_for(url)
@@ -69,7 +79,10 @@ def station(url: str) -> Station:
         raise TransportError(address.why)
     if isinstance(transport, str):
         raise TransportError(transport)
-    return Station(transport, DRIVERS[address.spoken.family].driver(address.spoken.found))
+    try:
+        return Station(transport, driver_for(address.spoken, models))
+    except Bad as bad:
+        raise TransportError(str(bad)) from bad
 
 
 def hire(url: str, connected_to: str, of: Station) -> Hired | None:

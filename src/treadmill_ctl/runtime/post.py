@@ -15,6 +15,7 @@ from treadmill_ctl.core.phases import Phase
 from treadmill_ctl.runtime.answers import Answers
 from treadmill_ctl.runtime.asker import Asker, Denied
 from treadmill_ctl.runtime.driving import Driving
+from treadmill_ctl.runtime.lateness import Lateness
 from treadmill_ctl.runtime.lease import LESS, Lease, against
 from treadmill_ctl.runtime.loop import TreadmillLoop, UnfitMachine
 from treadmill_ctl.runtime.means import Means
@@ -95,9 +96,9 @@ class Post:
         return self._posted in (Posted.SESSION, Posted.PREPARING)
 
     @property
-    def p99_ms(self) -> int:
+    def lateness(self) -> Lateness:
         """How late its ticks were lately."""
-        return 0 if self._loop is None else self._loop.lateness.p99_ms
+        return Lateness() if self._loop is None else self._loop.lateness
 
     def judges(self, now_ms: int) -> bool:
         """Whether its loop ticks, where it has one."""
@@ -143,7 +144,10 @@ class Post:
             return self._without_a_loop(request, asker)
         self._answers.forget()
         loop.ask(request, asker.who, asker.via, confirms, tells)
-        return self._answers.to(request, asker.who)
+        denied = self._answers.to(request, asker.who)
+        if denied is None:
+            self.driving.led(request, asker)
+        return denied
 
     def remark(self, said: dict[str, Any], asker: Asker) -> Denied | None:
         """What is said and not judged, into the record."""

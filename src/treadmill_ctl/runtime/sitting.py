@@ -10,17 +10,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from treadmill_ctl.core.session import Setup, State
+from treadmill_ctl.core.model import Machine
+from treadmill_ctl.core.session import Setup
 from treadmill_ctl.runtime.answers import Answers
 from treadmill_ctl.runtime.asker import Asker, Denied
-from treadmill_ctl.runtime.ending import End, Ending, Leaving, until_over
+from treadmill_ctl.runtime.ending import End, Ending, Leaving, until_over_unseen
 from treadmill_ctl.runtime.halting import belt_seen_to
 from treadmill_ctl.runtime.heartbeat import NoGuardian
 from treadmill_ctl.runtime.loop import TreadmillLoop, UnfitMachine
 from treadmill_ctl.runtime.means import Hired, Means, Station
 from treadmill_ctl.runtime.record import About, NoRecord, Record, begun
-from treadmill_ctl.runtime.snapshot import Snapshot
-from treadmill_ctl.runtime.wish import Prepared, Wish
+from treadmill_ctl.runtime.wish import Known, Prepared, Wish
 from treadmill_ctl.transports.contract import TransportError
 
 NO_SESSION: Final = Denied("there is no session on this treadmill", next="start one")
@@ -97,13 +97,13 @@ class Sitting:
         guardian: Hired | None = None
         try:
             prepared = self.wanted.prepared
-            said = await self._means.aside(lambda: prepared.check(machine))
-            if isinstance(said, Denied):
-                self.wanted.answer(said)
+            known = await self._means.aside(lambda: _known(prepared, machine, loop.address))
+            if isinstance(known, Denied):
+                self.wanted.answer(known)
                 return
             guardian = self._means.hire(url, loop.address, station)
-            self.warnings = said
-            setup = Setup(prepared.plan, prepared.limits, machine)
+            self.warnings = known.said
+            setup = Setup(prepared.plan, prepared.limits, known.machine)
             await self._recorded(loop, station, setup, guardian, sits)
         finally:
             sits(None)
@@ -133,16 +133,13 @@ class Sitting:
         record = self._record = await begun(means.journals, setup, about, means.aside)
         end = _BROKE_OFF
 
-        def shown(_: Snapshot, __: State) -> None:
-            sits(loop)
-
         try:
             async with belt_seen_to(loop, lambda said: means.notices.say(self._name, said)):
                 means.settle()
                 loop.begin(setup, record.journal, wanted.answers, guardian=guardian)
                 sits(loop)
                 wanted.answer(None)
-                end = await until_over(loop, self.leaving, shown, _nothing)
+                end = await until_over_unseen(loop, self.leaving, lambda: sits(loop))
         finally:
             self.sentence = end.sentence
             await record.close(end.sentence, means.aside)
@@ -150,5 +147,10 @@ class Sitting:
                 means.notices.say(self._name, said)
 
 
-def _nothing(_: Snapshot, __: State) -> None:
-    """Whoever attends does so through the door."""
+def _known(prepared: Prepared, machine: Machine, address: str) -> Known | Denied:
+    """The machine that is walked on, with all that is to be said before."""
+    known = prepared.know(machine, address)
+    if isinstance(known, Denied):
+        return known
+    said = prepared.check(known.machine)
+    return said if isinstance(said, Denied) else Known(known.machine, (*known.said, *said))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from treadmill_ctl.core.limits import Limits
 from treadmill_ctl.core.model import Machine
@@ -32,6 +32,20 @@ class Wish:
     keep: Keep = Keep.SESSION
 
 
+class Known(NamedTuple):
+    """A machine as it is to be walked on, and what a person has to know of that."""
+
+    machine: Machine
+    said: tuple[str, ...] = ()
+
+
+def as_it_says(machine: Machine, _: str) -> Known:
+    """Where nothing else is known of a machine than what it says."""
+    return Known(machine)
+
+
+# By the machine as it says it is, and its own address. Reads files: not for the loop.
+Know = Callable[[Machine, str], "Known | Denied"]
 Check = Callable[[Machine | None], "tuple[str, ...] | Denied"]
 
 
@@ -40,8 +54,8 @@ class Prepared:
     """A plan with all it is held against. `check` holds it against a machine: what is to be said.
 
     `lines` is what a person reads of the plan before it is walked, `warnings` what was found when
-    it was checked; `borne` how much of the walker's weight is to be borne; `demonstration`: for
-    the simulator only.
+    it was checked; `know` what is known of a machine beside what it says. `borne` is how much of
+    the walker's weight is to be borne; `demonstration`: for the simulator only.
     """
 
     plan: Plan
@@ -53,6 +67,7 @@ class Prepared:
     borne: str = ""
     lines: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    know: Know = as_it_says
 
     def with_warnings(self, warnings: tuple[str, ...]) -> Prepared:
         """The same, and what is to be said of it."""
