@@ -13,7 +13,7 @@ from short_profile import short_profile
 from treadmill_ctl.cli import attended, interrupts, run_session
 from treadmill_ctl.cli.main import main
 from treadmill_ctl.cli.planning import today
-from treadmill_ctl.runtime import guarding
+from treadmill_ctl.runtime import collector, guarding
 from treadmill_sim.virtual_time import run as in_virtual_time
 from virtual_room import at_once
 
@@ -63,6 +63,11 @@ def run(monkeypatch: pytest.MonkeyPatch, profile: Path, tmp_path: Path) -> Calla
     def started(_: object) -> ScriptedGuardian:
         return ScriptedGuardian()
 
+    def settled(*, others_walk: bool) -> None:
+        """What is here are all the tests, too many to be walked before each session."""
+        assert not others_walk
+
+    monkeypatch.setattr(collector, "settle", settled)
     monkeypatch.setattr(guarding, "started", started)
     monkeypatch.setattr(attended, "in_a_thread", at_once)
     monkeypatch.setattr(asyncio, "run", in_virtual_time)

@@ -63,4 +63,4 @@ def test_contributors_are_told_every_verb(
     """CONTRIBUTING lists exactly the verbs that `./dev` has."""
     listed = [ticked(verb)[0].split()[1] for verb, _ in document("CONTRIBUTING.md").table()]
     usage = (root / "dev").read_text(encoding="utf-8")
-    assert listed == re.findall(r"^  (\w+) .*  ", usage, flags=re.MULTILINE)
+    assert listed == re.findall(r"^  ([a-z-]+) .*  ", usage, flags=re.MULTILINE)
