@@ -20,6 +20,8 @@ from treadmill_sim.buttons import BY_NAME
 from treadmill_sim.control import Answer, ask
 from treadmill_sim.families import FAMILIES, Family
 from treadmill_sim.machine import MachineProfile
+from treadmill_sim.oddities import BY_WORD
+from treadmill_sim.personality import as_they_are, personalities, read_personality
 from treadmill_sim.sockets import (
     PORT_NAME,
     SocketTrouble,
@@ -30,6 +32,7 @@ from treadmill_sim.sockets import (
     running,
 )
 from treadmill_sim.stream import MakeUp, StreamPeripheral
+from treadmill_sim.tape import RADIO, NoCapture, read_tape
 
 
 class Exact(click.ParamType[int]):
@@ -109,14 +112,21 @@ def main() -> None:
 @click.option("--report-ms", "report_period_ms", type=int, help="Between reports; 1000.")
 @click.option("--ack-ms", "ack_delay_ms", type=int, help="From a command to its answer; 60.")
 @click.option("--stops-on-disconnect", is_flag=True, help="Real ones run on, and so does this.")
-def ftms(radio: Path | None, **make_up: object) -> None:
+@click.option(
+    "--as",
+    "as_who",
+    multiple=True,
+    metavar="MODEL",
+    help="A model or an oddity, as `treadmill-sim personalities` lists them; several combine.",
+)
+def ftms(radio: Path | None, as_who: tuple[str, ...], **make_up: object) -> None:
     """Start a Bluetooth FTMS treadmill and run it until Ctrl-C.
 
     Prints one line on standard output when clients may connect: ready, and the treadmill's URL.
     """
     given = {name: value for name, value in make_up.items() if value is not None}
     try:
-        profile = MachineProfile(**cast("dict[str, Any]", given))
+        profile = as_they_are(MachineProfile(**cast("dict[str, Any]", given)), as_who)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     path = radio or private_path()
@@ -135,6 +145,16 @@ def _serve(profile: MachineProfile, path: Path) -> None:
     from treadmill_sim.serve_radio import serve_radio  # most of a second, for who serves alone
 
     asyncio.run(serve_radio(profile, path))
+
+
+@main.command(name="personalities")
+def list_personalities() -> None:
+    """List the models and the single oddities that `ftms --as` takes."""
+    for word, path in personalities().items():
+        who = read_personality(path)
+        click.echo(f"{word}: {who.title}: {', '.join(oddity.word for oddity in who.oddities)}")
+    for word, oddity in BY_WORD.items():
+        click.echo(f"{word}: {oddity}")
 
 
 STREAM_OPTIONS = (
@@ -226,6 +246,41 @@ def _serve_stream(
 
 for _name, _family in FAMILIES.items():
     main.add_command(_stream_command(_name, _family))
+
+
+@main.command()
+@click.argument("capture", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--at",
+    "place",
+    type=UnixPath(),
+    metavar="unix:PATH",
+    help="Where to serve: its radio or its port; else in a fresh private folder.",
+)
+def replay(capture: Path, place: Path | None) -> None:
+    """Serve a treadmill as it was captured by `treadmill-ctl run --capture`.
+
+    It answers what it was told then as it answered then, and says what was never said to it.
+    """
+    try:
+        tape = read_tape(capture)
+    except NoCapture as error:
+        raise click.UsageError(str(error)) from error
+    if tape.family != RADIO and tape.family not in FAMILIES:
+        raise click.UsageError(f"{capture}:1: nothing here speaks {tape.family or 'that'}")
+    on_radio = tape.family == RADIO
+    path = place or private_path(*(() if on_radio else (PORT_NAME,)))
+    try:
+        clear(control_path(path))
+        (clear if on_radio else clear_port)(path)
+        from treadmill_sim.serve_replay import serve_replay
+
+        asyncio.run(serve_replay(tape, path))
+    except SocketTrouble as error:
+        raise click.ClickException(str(error)) from error
+    finally:
+        if place is None:
+            shutil.rmtree(path.parent, ignore_errors=True)
 
 
 @main.command()

@@ -7,6 +7,7 @@ its clients of it comes back as a Machine Status; nothing is told when nothing h
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
+from treadmill_sim.oddities import Oddity
 from treadmill_sim.record import encode_status
 from treadmill_sim.spec import ftms_spec
 from treadmill_sim.treadmill import Outcome, Treadmill
@@ -39,7 +40,9 @@ def control_info(name: str) -> int:
 
 
 def _start(machine: Treadmill) -> bytes:
-    return _told(machine.start(), "started_or_resumed_by_user")
+    outcome = machine.start()
+    machine.by_console |= outcome is Outcome.DONE
+    return _told(outcome, "started_or_resumed_by_user")
 
 
 def _stop(machine: Treadmill) -> bytes:
@@ -75,6 +78,14 @@ def _nudge_speed(machine: Treadmill, by_ckmh: int) -> bytes:
     return _told(outcome, "target_speed_changed", machine.target_ckmh)
 
 
+def _slower_ckmh(machine: Treadmill) -> int:
+    step_ckmh = machine.profile.speed_step_ckmh
+    if Oddity.BOTH_BUTTONS_UP not in machine.profile.odd:
+        return -step_ckmh
+    machine.bites[Oddity.BOTH_BUTTONS_UP] += machine.started
+    return step_ckmh
+
+
 def _nudge_grade(machine: Treadmill, by_dpct: int) -> bytes:
     outcome = machine.set_grade(machine.grade_target_dpct + by_dpct)
     return _told(outcome, "target_incline_changed", machine.grade_target_dpct)
@@ -89,7 +100,7 @@ _DOES: Mapping[Button, Callable[[Treadmill], bytes]] = {
     Button.STOP: _stop,
     Button.PAUSE: _pause,
     Button.FASTER: lambda machine: _nudge_speed(machine, machine.profile.speed_step_ckmh),
-    Button.SLOWER: lambda machine: _nudge_speed(machine, -machine.profile.speed_step_ckmh),
+    Button.SLOWER: lambda machine: _nudge_speed(machine, _slower_ckmh(machine)),
     Button.STEEPER: lambda machine: _nudge_grade(machine, machine.profile.grade_step_dpct),
     Button.FLATTER: lambda machine: _nudge_grade(machine, -machine.profile.grade_step_dpct),
     Button.KEY_PULL: _pull_key,

@@ -16,11 +16,15 @@ from treadmill_sim.treadmill import Outcome, Treadmill
 
 @dataclass(frozen=True, slots=True)
 class Performed:
-    """What a request led to: the result, what other clients hear, who lost control by it."""
+    """What a request led to: the result, what other clients hear, who lost control by it.
+
+    `octets` is the answer as it stands, where it is none of the specification's.
+    """
 
     result: int
     status: bytes = b""
     loser: int | None = None
+    octets: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,11 @@ from treadmill_sim.clients import Clients
 from treadmill_sim.console import Button
 from treadmill_sim.control_point import ControlPoint
 from treadmill_sim.faults import Faults
+from treadmill_sim.habits import Habits
 from treadmill_sim.machine import MachineProfile
+from treadmill_sim.odd_records import encoder_of, odd_constant, odd_status
+from treadmill_sim.odd_requests import desk_of
+from treadmill_sim.oddities import Oddity
 from treadmill_sim.readings import READINGS
 from treadmill_sim.record import (
     RecordEncoder,
@@ -48,8 +52,11 @@ class FtmsPeripheral:
         self.name = profile.name
         self.machine = Treadmill(profile)
         self._targets = ("speed", "inclination") if profile.has_grade else ("speed",)
-        self._control_point = ControlPoint(self.machine, self._targets)
-        self._encoder = RecordEncoder(profile.reports, profile.pace, profile.unavailable)
+        self._control_point = desk_of(ControlPoint(self.machine, self._targets), self.machine)
+        plain = RecordEncoder(profile.reports, profile.pace, profile.unavailable)
+        self._encoder = encoder_of(plain, self.machine)
+        self._habits = Habits(self.machine)
+        self._late_status = b""  # of a stop, until the belt stands
         self._random = Random(profile.seed)
         self._clients = Clients()
         self._procedure: _Procedure | None = None
@@ -86,11 +93,18 @@ class FtmsPeripheral:
             absent.add("supported_inclination_range")
         return tuple(
             CharacteristicSpec(
-                each.uuid16, each.properties, each.encrypted and self.profile.encrypts_control
+                each.uuid16,
+                self._properties(each.name, each.properties),
+                each.encrypted and self.profile.encrypts_control,
             )
             for each in ftms_spec().characteristics.values()
             if each.name not in absent
         )
+
+    def _properties(self, name: str, properties: tuple[str, ...]) -> tuple[str, ...]:
+        if name == "control_point" and Oddity.CP_WRITE_WITHOUT_RESPONSE in self.profile.odd:
+            return ("write-without-response", "indicate")
+        return properties
 
     def _build_constants(self) -> dict[int, bytes]:
         profile, chars = self.profile, ftms_spec().characteristics
@@ -101,7 +115,10 @@ class FtmsPeripheral:
             "supported_speed_range": encode_range("supported_speed_range", *speed),
             "supported_inclination_range": encode_range("supported_inclination_range", *grade),
         }
-        return {chars[name].uuid16: data for name, data in constants.items()}
+        odd = profile.odd
+        return {
+            chars[name].uuid16: odd_constant(name, data, odd) for name, data in constants.items()
+        }
 
     # --- links ----------------------------------------------------------------------------------
 
@@ -109,6 +126,7 @@ class FtmsPeripheral:
         """A client is there; nothing is subscribed yet."""
         self.advance(now_ms)
         self._clients.add(client, min(mtu, self.profile.mtu))
+        self._habits.connected_ms = now_ms
 
     def mtu_changed(self, client: int, mtu: int) -> None:
         """The client and the radio agreed on another ATT_MTU."""
@@ -171,16 +189,17 @@ class FtmsPeripheral:
 
     def _carry_out(self, client: int, request: bytes) -> None:
         performed = self._control_point.perform(client, request)
-        if self.machine.faults.cp_silent:
+        if self.machine.faults.cp_silent or Oddity.CP_SILENT in self.profile.odd:
             self.machine.bites["cp_silent"] += 1
         else:
-            response = encode_response(request[0], performed.result)
+            response = performed.octets or encode_response(request[0], performed.result)
             due_ms = self.machine.now_ms + self._ack_delay_ms()
             self._procedure = _Procedure(client, response, due_ms)
         if performed.loser is not None:
             self._tell_control_lost(performed.loser)
         if performed.status:
-            self._tell_status(performed.status, but=client)
+            but = None if Oddity.STATUS_INVERTED in self.profile.odd else client
+            self._tell_status(performed.status, but=but)
         self._tell_training()
 
     # --- the machine's side ---------------------------------------------------------------------
@@ -214,7 +233,7 @@ class FtmsPeripheral:
             due_ms = change_ms
         if self._procedure is not None and self._procedure.due_ms < due_ms:
             due_ms = self._procedure.due_ms
-        return due_ms
+        return min(due_ms, self._habits.due_ms)
 
     def advance(self, now_ms: int) -> None:
         """Move on to a time, sending what falls due on the way at its own time."""
@@ -224,7 +243,11 @@ class FtmsPeripheral:
             if self._procedure is not None and self._procedure.due_ms == due_ms:
                 procedure, self._procedure = self._procedure, None
                 self._send(procedure.client, self._control, procedure.response, "indicate")
+            if self._habits.due_ms == due_ms:
+                self._habits.look()
+                self._tell_training()
             if self._report_due_ms == due_ms:
+                self._tell_late()
                 self._report()
                 self._report_due_ms = self._next_report_ms(due_ms)
         if now_ms != self.machine.now_ms:
@@ -269,15 +292,29 @@ class FtmsPeripheral:
             return
         self._training_state = state
         training = self._training_of[state]
-        if training != self._training:
+        if training != self._training and Oddity.TRAINING_CONST not in self.profile.odd:
             self._training = training
             for client in self._clients:
                 self._send(client, self._training_uuid16, training, "notify")
 
     def _tell_status(self, status: bytes, but: int | None = None) -> None:
+        odd = self.profile.odd
+        if odd:
+            if Oddity.STATUS_LATE in odd and self.machine.belt.speed and not self.machine.started:
+                self._late_status = status
+                return
+            status = odd_status(status, odd)
+            if not status:
+                return
         for client in self._clients:
             if client != but:
                 self._send(client, self._status, status, "notify")
+
+    def _tell_late(self) -> None:
+        if self._late_status and self.machine.belt.speed == 0:
+            status, self._late_status = self._late_status, b""
+            self.machine.bites[Oddity.STATUS_LATE] += 1
+            self._tell_status(status)
 
     def _tell_control_lost(self, client: int) -> None:
         self._send(client, self._status, encode_status("control_permission_lost"), "notify")
@@ -299,4 +336,5 @@ def _training_of(profile: MachineProfile) -> Mapping[State, bytes]:
         State.RUNNING: "manual_mode",
         State.PAUSED: "manual_mode",
     }
-    return {state: encode_training(name) for state, name in names.items()}
+    octets = 1 if Oddity.SHORT_TRAINING_STATUS in profile.odd else None
+    return {state: encode_training(name)[:octets] for state, name in names.items()}

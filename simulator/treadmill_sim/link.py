@@ -17,8 +17,10 @@ from treadmill_sim.att import AttError
 from treadmill_sim.console import Button
 from treadmill_sim.faults import Faults
 from treadmill_sim.ftms import FtmsPeripheral
+from treadmill_sim.oddities import Oddity
 
 _FOREVER_MS = 1 << 62
+_LATE_WORD_MS = 3  # so much later the word on a write comes than the indication, in some
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class DirectLink:
         self._supervision_ms = supervision_ms
         self._connected = False
         self._lost_at_ms: int | None = None  # when both ends will learn of the loss
+        self._hangs_up_ms = _FOREVER_MS  # when the treadmill ends the link
         self._free_ms = 0  # when the next ATT request may leave
         self._sequence = 0
         self._up: list[tuple[int, int, int, int, _Request]] = []
@@ -91,10 +94,13 @@ class DirectLink:
         self._settle(now_ms)
         if self._connected:
             raise ValueError("the link is connected, or its loss is not known yet")
-        if not self.in_range:
+        profile = self.peripheral.profile
+        if not self.in_range or (profile.found_ms_max and now_ms > profile.found_ms_max):
             return False
         self.peripheral.connected(self._client, self._mtu, now_ms)
         self._connected = True
+        if profile.link_ms_max:
+            self._hangs_up_ms = now_ms + profile.link_ms_max
         self._free_ms = now_ms
         return True
 
@@ -130,11 +136,14 @@ class DirectLink:
 
     def write(self, uuid16: int, data: bytes, now_ms: int) -> int:
         """Write a characteristic, with response."""
-        return self._request(
-            uuid16,
-            now_ms,
-            lambda at_ms: self.peripheral.write(self._client, uuid16, data, at_ms),
-        )
+        return self._request(uuid16, now_ms, lambda at_ms: self._write(uuid16, data, at_ms))
+
+    def _write(self, uuid16: int, data: bytes, at_ms: int) -> AttError | None:
+        encrypted = self.peripheral.profile.encrypts_control
+        specs = self.peripheral.characteristics() if encrypted else ()
+        if any(spec.uuid16 == uuid16 and spec.needs_encryption for spec in specs):
+            return AttError.INSUFFICIENT_ENCRYPTION  # nobody can be paired here
+        return self.peripheral.write(self._client, uuid16, data, at_ms)
 
     def _request(self, uuid16: int, now_ms: int, do: _Request) -> int:
         self._settle(now_ms)
@@ -168,7 +177,7 @@ class DirectLink:
         dues += [item[0] for item in (*self._up[:1], *self._down[:1])]
         if self._lost_at_ms is not None:
             dues.append(self._lost_at_ms)
-        return min(dues)
+        return min(*dues, self._hangs_up_ms)
 
     def poll(self, now_ms: int) -> tuple[Arrival, ...]:
         """Move link and peripheral to a time; what reached the client since the last call."""
@@ -182,11 +191,11 @@ class DirectLink:
         while True:
             up_ms = self._up[0][0] if self._up else _FOREVER_MS
             lost_ms = self._lost_at_ms if self._lost_at_ms is not None else _FOREVER_MS
-            due_ms = min(up_ms, lost_ms, self.peripheral.next_due_ms())
+            due_ms = min(up_ms, lost_ms, self._hangs_up_ms, self.peripheral.next_due_ms())
             if due_ms > now_ms:
                 return
             self.peripheral.advance(due_ms)
-            if due_ms == lost_ms:
+            if due_ms in (lost_ms, self._hangs_up_ms):
                 self._end(due_ms)
                 self._deliver(due_ms, Lost(due_ms))
             elif due_ms == up_ms:
@@ -196,7 +205,8 @@ class DirectLink:
     def _serve(self) -> None:
         at_ms, _, ticket, uuid16, do = heappop(self._up)
         answer = do(at_ms)
-        back_ms = at_ms + self._latency_ms
+        early = Oddity.INDICATION_BEFORE_WRITE_RSP in self.peripheral.profile.odd
+        back_ms = at_ms + self._latency_ms + (_LATE_WORD_MS if early else 0)
         if isinstance(answer, AttError):
             self._deliver(back_ms, Answered(back_ms, ticket, uuid16, error=answer))
         else:
@@ -220,4 +230,5 @@ class DirectLink:
         self.peripheral.disconnected(self._client, now_ms)
         self._connected = False
         self._lost_at_ms = None
+        self._hangs_up_ms = _FOREVER_MS
         self._drop_in_air(now_ms)

@@ -6,6 +6,7 @@ the byte.
 
 from dataclasses import dataclass
 
+from treadmill_sim.oddities import Oddity
 from treadmill_sim.spec import PaceLayout
 
 _NAME_OCTETS_MAX = 15  # what a 31-octet advertisement leaves beside flags, UUID and service data
@@ -46,6 +47,11 @@ class MachineProfile:
     reports: tuple[str, ...] = ("total_distance", "inclination", "expended_energy", "elapsed_time")
     unavailable: frozenset[str] = frozenset()
     pace: PaceLayout = PaceLayout.KM_PER_MIN
+    odd: frozenset[Oddity] = frozenset()  # what it does that the specification does not say
+    manufacturer: str = ""  # as its Device Information says; empty: it has none
+    model: str = ""
+    link_ms_max: int = 0  # so long after a client connected it hangs up; 0: it does not
+    found_ms_max: int = 0  # so long after it is switched on it can be found; 0: always
 
     def __post_init__(self) -> None:
         """Refuse a machine that cannot be."""

@@ -60,6 +60,7 @@ class Treadmill:
         self.key_in = True
         self.target_ckmh = 0  # 0: none; start then takes the lowest speed
         self.direction = 1  # of the belt: -1 in reverse
+        self.by_console = False  # a person started it there
         self.grade_target_dpct: int = _into(0, profile.grade_min_dpct, profile.grade_max_dpct)
         self.totals = Totals()
         self.faults = Faults()
@@ -134,11 +135,20 @@ class Treadmill:
         """Take a target speed; at rest it is kept for the next start and moves nothing."""
         if not self.profile.takes_speed(speed_ckmh):
             return Outcome.BAD_VALUE
+        return self.go_to(speed_ckmh)
+
+    def go_to(self, speed_ckmh: int) -> Outcome:
+        """The same for a speed that is none of its grid."""
         if not self.key_in:
             return Outcome.FAILED
         self.target_ckmh = speed_ckmh
         self._drive()
         return Outcome.DONE
+
+    def count_again(self) -> None:
+        """Begin its countdown anew."""
+        if self.state is State.COUNTDOWN:
+            self._running_from_ms = self.now_ms + self.profile.countdown_ms
 
     def stand(self) -> Outcome:
         """Take zero as a target: a running belt comes to it, and goes on with the next speed."""
@@ -200,6 +210,7 @@ class Treadmill:
 
     def _rest(self, state: State) -> None:
         self.state = state
+        self.by_console = False
         self.target_ckmh = 0
         self._drive()
 
@@ -222,6 +233,11 @@ class Treadmill:
     def started(self) -> bool:
         """Whether it runs or is about to."""
         return self.state in (State.COUNTDOWN, State.RUNNING)
+
+    @property
+    def running_ms(self) -> int:
+        """For how long it has run; 0 while it does not."""
+        return self.now_ms - self._running_from_ms if self.state is State.RUNNING else 0
 
     @property
     def speed_ckmh(self) -> int:

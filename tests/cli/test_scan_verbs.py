@@ -15,7 +15,7 @@ from bleak.uuids import normalize_uuid_16
 from click.testing import CliRunner, Result
 
 from treadmill_ctl.cli.scan_verbs import scan
-from treadmill_ctl.transports import ble_radio, ble_scan
+from treadmill_ctl.transports import ble_air, ble_radio, ble_scan
 from treadmill_ctl.transports.address import RadioChoice
 
 FTMS = normalize_uuid_16(0x1826)
@@ -149,7 +149,7 @@ def test_no_bluetooth_is_exit_code_4(monkeypatch: pytest.MonkeyPatch) -> None:
                 "none", BleakBluetoothNotAvailableReason.NO_BLUETOOTH
             )
 
-    monkeypatch.setattr(ble_scan, "BleakScanner", Scanner)
+    monkeypatch.setattr(ble_air, "BleakScanner", Scanner)
     shown = CliRunner().invoke(scan, [])
     assert shown.exit_code == 4
     assert shown.output.startswith("this computer has no Bluetooth adapter; plug one in")

@@ -121,7 +121,7 @@ CAPS = "backward, forward, acceleration, deceleration, grade, session or grade_r
             HEAD + "cap: {forward: 9 km/h}\n",
             (
                 '3:1: "cap" is not known in the policy of a site (did you mean "caps"?); allowed:'
-                " version, id, caps, stopping_length or records"
+                " version, id, caps, stopping_length, uncommissioned or records"
             ),
         ),
         (

@@ -153,10 +153,10 @@ def broken(old: str, new: str) -> str:
             '11:16: starts_within: "2 min" is too long',
         ),
         (
-            WHOLE + "commissioned: {}\n",
+            WHOLE + "commisioned: {}\n",
             (
-                '17:1: "commissioned" is not known in the file of a treadmill; allowed: version,'
-                " name, family, speed, grade, reverses,"
+                '17:1: "commisioned" is not known in the file of a treadmill (did you mean'
+                ' "commissioned"?); allowed: version, name, family, speed, grade, reverses,'
             ),
         ),
     ],

@@ -35,16 +35,21 @@ FIRED = "The guardian heard nothing of this program for too long"
 
 @dataclass
 class Overheard:
-    """A peripheral with a witness: `said` is all that reached it, each with its time, ns."""
+    """A peripheral with a witness: `said` is all that reached it, each with its time, ns.
+
+    `joined` is when each client came, ns.
+    """
 
     inner: StreamPeripheral
     said: list[tuple[int, bytes]] = field(default_factory=list[tuple[int, bytes]])
+    joined: list[int] = field(default_factory=list[int])
 
     @property
     def machine(self) -> Treadmill:
         return self.inner.machine
 
     def connected(self, now_ms: int) -> None:
+        self.joined.append(time.monotonic_ns())
         self.inner.connected(now_ms)
 
     def disconnected(self, now_ms: int) -> None:

@@ -66,6 +66,12 @@ class Wire(asyncio.Transport):
     def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
         """None are needed."""
 
+    def pause_reading(self) -> None:
+        """What comes is handed over all the same."""
+
+    def resume_reading(self) -> None:
+        """As ever."""
+
     def get_write_buffer_size(self) -> int:
         return self.unread
 

@@ -28,7 +28,7 @@ from treadmill_ctl.runtime.means import Means, Station
 from treadmill_ctl.runtime.notices import Notices
 from treadmill_ctl.runtime.room import Changes
 from treadmill_ctl.runtime.view import Posted, View
-from treadmill_ctl.runtime.wish import Prepared, Wish
+from treadmill_ctl.runtime.wish import Know, Prepared, Wish, as_it_says
 from treadmill_ctl.transports.contract import TransportError
 from treadmill_sim.console import Button
 from treadmill_sim.ftms import FtmsPeripheral
@@ -51,13 +51,14 @@ class ScriptedPlanner:
 
     plans: dict[str, tuple[Segment, ...]] = field(default_factory=lambda: {"minute": MINUTE})
     found: tuple[str, ...] | Denied = ()
+    know: Know = as_it_says
 
     def prepared(self, wish: Wish) -> Prepared | Denied:
         """The plan of this name."""
         if wish.profile not in self.plans:
             return Denied(f"there is no profile {wish.profile}")
         plan = Plan(wish.profile, "A plan for a test", self.plans[wish.profile])
-        return Prepared(plan, in_force(SITE_DEFAULT), self._check, "0" * 64)
+        return Prepared(plan, in_force(SITE_DEFAULT), self._check, "0" * 64, know=self.know)
 
     def _check(self, _: Machine | None) -> tuple[str, ...] | Denied:
         return self.found

@@ -118,7 +118,7 @@ async def test_without_response_where_there_is_no_other(stack: Stack, mill: BleT
     [
         (
             BleakGATTProtocolError(0x0E),
-            WriteFault("'Mill' refused it (GATT Protocol Error: Unlikely Error)", 0x0E),
+            WriteFault("'Mill' did not take it (GATT Protocol Error: Unlikely Error)", 0x0E),
             None,
         ),
         (

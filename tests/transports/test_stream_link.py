@@ -78,6 +78,28 @@ async def test_nothing_is_told_from_within_a_submit(peer: PtyPeer | SocketPeer) 
     await link.close()
 
 
+async def test_an_answer_is_told_of_in_the_turn_that_it_was_given_in(line: PtyPeer) -> None:
+    """What a listener submits when it hears something is told as written once it has heard."""
+
+    class Answering(Notebook):
+        def heard(self, frame: Frame) -> None:
+            super().heard(frame)
+            link.submit(Frame(STREAM, b"answer"))
+            self.told.append("submitted")
+            asyncio.get_running_loop().call_soon(self.told.append, "a turn later")
+
+    book = Answering()
+    link = StreamLink(line.open_near(), "the line", book)
+    link.start()
+    line.say(b"question")
+    assert await book.end(STREAM) == [None]
+    await asyncio.sleep(0)
+    assert book.told == [
+        Frame(STREAM, b"question"), "submitted", (STREAM, None), "a turn later"
+    ]  # fmt: skip
+    await link.close()
+
+
 async def test_any_cut_is_heard_whole(peer: PtyPeer | SocketPeer) -> None:
     """A thousand pieces of any size, written one by one, come as the same octets."""
     link, book = linked(peer)

@@ -14,6 +14,9 @@ from bumble.core import UUID
 from bumble.device import Connection
 from bumble.gatt import (
     GATT_CLIENT_CHARACTERISTIC_CONFIGURATION_DESCRIPTOR,
+    GATT_DEVICE_INFORMATION_SERVICE,
+    GATT_MANUFACTURER_NAME_STRING_CHARACTERISTIC,
+    GATT_MODEL_NUMBER_STRING_CHARACTERISTIC,
     Characteristic,
     Descriptor,
     Service,
@@ -63,6 +66,23 @@ def characteristic(spec: CharacteristicSpec, answers: Answers) -> Characteristic
 def service(uuid16: int, characteristics: tuple[Characteristic[bytes], ...]) -> Service:
     """Build the service."""
     return Service(UUID.from_16_bits(uuid16), characteristics)
+
+
+def information(manufacturer: str, model: str) -> Service:
+    """Build the Device Information service: who made it, and what they call it."""
+    said = {
+        GATT_MANUFACTURER_NAME_STRING_CHARACTERISTIC: manufacturer,
+        GATT_MODEL_NUMBER_STRING_CHARACTERISTIC: model,
+    }
+    readable = Characteristic.Properties.READ
+    return Service(
+        GATT_DEVICE_INFORMATION_SERVICE,
+        tuple(
+            Characteristic[bytes](uuid, readable, Characteristic.READABLE, text.encode())
+            for uuid, text in said.items()
+            if text
+        ),
+    )
 
 
 def _configuration(uuid16: int, answers: Answers) -> Descriptor:

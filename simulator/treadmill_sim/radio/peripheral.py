@@ -18,11 +18,12 @@ from bumble.hci import Address
 
 from treadmill_sim.att import Advertisement, AttError, CharacteristicSpec, Outgoing
 from treadmill_sim.console import Button
+from treadmill_sim.machine import MachineProfile
 from treadmill_sim.radio.advertising import advertising_data
 from treadmill_sim.radio.air import Air
 from treadmill_sim.radio.controller import AirController
 from treadmill_sim.radio.ending import end
-from treadmill_sim.radio.gatt import characteristic, service
+from treadmill_sim.radio.gatt import characteristic, information, service
 
 # bumble's controller takes the wire's unit of 0.625 ms for a millisecond: 30 asks for 48 ms.
 _ADVERTISING_INTERVAL_MS = 30.0
@@ -34,6 +35,7 @@ class Peripheral(Protocol):
     """What a peripheral is to its radio. `now_ms` counts from when it was put on the air."""
 
     name: str
+    profile: MachineProfile
 
     def advertisement(self) -> Advertisement: ...
     def characteristics(self) -> tuple[CharacteristicSpec, ...]: ...
@@ -95,6 +97,7 @@ class Station:
         self.failed: asyncio.Future[None] = self._loop.create_future()
         self._room = asyncio.Event()
         self._stopped = False
+        self._hidden = False
         self._build()
 
     # --- life -----------------------------------------------------------------------------------
@@ -105,6 +108,8 @@ class Station:
         self.device.on(Device.EVENT_CONNECTION, self._on_connection)
         await self.device.start_advertising()
         self._own(self._advertise())
+        if self.peripheral.profile.found_ms_max:
+            self._own(self._hide(self.peripheral.profile.found_ms_max / 1_000))
         self.pump()
 
     async def stop(self) -> None:
@@ -195,8 +200,21 @@ class Station:
         while True:
             await self._room.wait()
             self._room.clear()
-            if len(self._clients) < self._clients_max and not self.device.is_advertising:
+            has_room = len(self._clients) < self._clients_max and not self._hidden
+            if has_room and not self.device.is_advertising:
                 await self.device.start_advertising()
+
+    async def _hide(self, after_s: float) -> None:
+        """Advertise no more; who is connected stays so."""
+        await asyncio.sleep(after_s)
+        self._hidden = True
+        if self.device.is_advertising:
+            await self.device.stop_advertising()
+
+    async def _hang_up(self, connection: Connection, after_s: float) -> None:
+        await asyncio.sleep(after_s)
+        if connection in self._clients:
+            await connection.disconnect()
 
     async def _speak(self, connection: Connection, outbox: asyncio.Queue[Outgoing]) -> None:
         """Send to one client in order. Ends with its connection, also in mid-indication.
@@ -230,6 +248,8 @@ class Station:
         self._do(lambda: self.peripheral.connected(client.number, mtu, now_ms))
         connection.on(Connection.EVENT_CONNECTION_ATT_MTU_UPDATE, partial(self._on_mtu, client))
         connection.on(Connection.EVENT_DISCONNECTION, partial(self._on_disconnection, client))
+        if self.peripheral.profile.link_ms_max:
+            self._own(self._hang_up(connection, self.peripheral.profile.link_ms_max / 1_000))
         self._room.set()
 
     def _on_mtu(self, client: _Client) -> None:
@@ -270,3 +290,6 @@ class Station:
             self._attributes[spec.uuid16] = characteristic(spec, self)
         attributes = tuple(self._attributes.values())
         self.device.add_service(service(advertisement.service_uuid16, attributes))
+        profile = self.peripheral.profile
+        if profile.manufacturer or profile.model:
+            self.device.add_service(information(profile.manufacturer, profile.model))

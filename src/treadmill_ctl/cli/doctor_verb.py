@@ -66,6 +66,7 @@ def _found(
 ) -> Iterator[Found]:
     """Everything, in the order in which people mend it."""
     from treadmill_ctl.cli import (
+        doctor_broker,
         doctor_clock,
         doctor_disk,
         doctor_files,
@@ -99,6 +100,8 @@ def _found(
         (doctor_files.PROFILES, lambda: doctor_files.profiles(folders)),
         (doctor_files.SITE, lambda: doctor_files.site(site)),
     ]
+    if configured is not None and (broker := configured.mqtt) is not None:
+        checks.append((doctor_broker.ABOUT, lambda: doctor_broker.looked(broker)))
     if records is not None and kept is not None:
         checks += [
             (doctor_files.WALKERS, lambda: doctor_files.walkers(kept)),

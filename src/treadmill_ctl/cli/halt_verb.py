@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -23,11 +24,14 @@ from treadmill_ctl.cli.service_config import (
     kept_treadmills,
     load_config,
 )
+from treadmill_ctl.drivers.quirks import Model
 from treadmill_ctl.runtime.halt import Halted
 from treadmill_ctl.runtime.halt import halt as halted
 from treadmill_ctl.runtime.means import station
 from treadmill_ctl.schema.flaws import Bad
 
+# A stop is the same word for every model, and no file may keep it from going out.
+NO_MODELS: Final[Callable[[], tuple[Model, ...]]] = tuple
 GO_AND_LOOK = "GO TO IT: stop it there or pull its key, and see that the belt stands."
 
 
@@ -82,7 +86,7 @@ async def _all(treadmills: Mapping[str, str], within_s: int) -> list[Halted]:
 
 
 async def _one(name: str, url: str, within_s: int) -> Halted:
-    return await halted(name, lambda: station(url), within_s)
+    return await halted(name, lambda: station(url, NO_MODELS), within_s)
 
 
 def _line(found: Halted) -> str:

@@ -63,6 +63,11 @@ VERBS = {
         "treadmill_ctl.cli.doctor_verb:doctor",
         "Look whether this computer can run sessions.",
     ),
+    "commission": (
+        "treadmill_ctl.cli.commission_verb:commission",
+        "Check an empty treadmill, and write its file.",
+    ),
+    "mqtt": ("treadmill_ctl.cli.mqtt_verbs:mqtt", "Look at the broker of the service."),
     "replay": ("treadmill_ctl.cli.replay_verb:replay", "Run a journal through the core again."),
     "decode": ("treadmill_ctl.cli.bytes_verbs:decode", "Say what bytes of a protocol mean."),
     "encode": ("treadmill_ctl.cli.bytes_verbs:encode", "Write bytes of a protocol."),

@@ -6,6 +6,8 @@ The one rule: each step that can refuse says why in one sentence, and leaves the
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,11 +16,13 @@ from rich.console import Console
 
 from treadmill_ctl.cli import exits
 from treadmill_ctl.cli.attended import Attendance, Ended, attended
+from treadmill_ctl.cli.capture_file import Capture
 from treadmill_ctl.cli.conduct import WITHOUT_IT
 from treadmill_ctl.cli.course_text import afterwards, session_lines
 from treadmill_ctl.cli.flaw_text import flaw_line
 from treadmill_ctl.cli.interrupts import Interrupts
 from treadmill_ctl.cli.keys import at_a_terminal
+from treadmill_ctl.cli.known_machine import known_machine
 from treadmill_ctl.cli.planning import (
     Asked,
     Options,
@@ -35,12 +39,15 @@ from treadmill_ctl.cli.profile_page import page
 from treadmill_ctl.cli.profile_verbs import profile_file
 from treadmill_ctl.cli.refusal import Refusal
 from treadmill_ctl.cli.say import complain, say, show_any_sign
+from treadmill_ctl.core.model import Machine
 from treadmill_ctl.core.session import Setup
 from treadmill_ctl.drivers.contract import Driver
-from treadmill_ctl.drivers.registry import DRIVERS
+from treadmill_ctl.runtime.asker import Denied
 from treadmill_ctl.runtime.guarding import guardian_of
 from treadmill_ctl.runtime.heartbeat import GuardianProcess, NoGuardian
 from treadmill_ctl.runtime.loop import TreadmillLoop, UnfitMachine
+from treadmill_ctl.runtime.means import driver_for
+from treadmill_ctl.runtime.wish import Known
 from treadmill_ctl.schema.document import Document
 from treadmill_ctl.schema.flaws import Bad, Flaw
 from treadmill_ctl.transports.address import Address, BadAddress, parse_address
@@ -57,6 +64,9 @@ OUR_FAULT = (
 )
 
 
+Through = Callable[[Transport], Transport]
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What was asked for on the command line."""
@@ -64,6 +74,7 @@ class Wish:
     profile: str
     options: Options
     journals: Path | None
+    capture: Path | None
     simulated_person: bool
     unguarded: bool
     plain: bool
@@ -94,7 +105,8 @@ def walk(wish: Wish, url: str) -> int:
             complain(order_text(document.seed))
         complain(*session_lines(document, found.known))
         transport = _transport(wish, document, url)
-        ended = asyncio.run(_walk(wish, document, found, transport))
+        with _captured(wish, url) as through:
+            ended = asyncio.run(_walk(wish, document, found, transport, through))
     except Refusal as refusal:
         complain(str(refusal))
         return refusal.code
@@ -162,10 +174,32 @@ def _transport(wish: Wish, document: Document, url: str) -> Transport:
     return transport
 
 
-async def _walk(wish: Wish, document: Document, found: Planned, transport: Transport) -> Ended:
+@contextmanager
+def _captured(wish: Wish, url: str) -> Generator[Through]:
+    """What a connection goes through to be noted; itself where no capture is taken."""
+    if wish.capture is None:
+        yield lambda transport: transport
+        return
+    try:
+        capture = Capture(wish.capture, url)
+    except Bad as bad:
+        raise Refusal(exits.BAD_INPUT, *map(flaw_line, bad.flaws)) from bad
+    try:
+        yield capture.of
+    finally:
+        capture.close()
+        complain(capture.said)
+
+
+async def _walk(
+    wish: Wish, document: Document, found: Planned, transport: Transport, through: Through
+) -> Ended:
     address = _address(transport.url)
-    driver = DRIVERS[address.spoken.family].driver(address.spoken.found)
-    loop = TreadmillLoop(transport, driver)
+    try:
+        driver = driver_for(address.spoken)
+    except Bad as bad:
+        raise Refusal(exits.BAD_INPUT, *map(flaw_line, bad.flaws)) from bad
+    loop = TreadmillLoop(through(transport), driver)
     with Interrupts() as interrupts:
         complain(f"Connecting to {transport.url} …")
         try:
@@ -176,10 +210,12 @@ async def _walk(wish: Wish, document: Document, found: Planned, transport: Trans
             raise Refusal(exits.NOT_ALLOWED, f"This treadmill cannot be used: {error}") from error
         guardian = None
         try:
-            flaws = _checked(document, replace(found, machine=machine))
+            known = _known(machine, loop.address, found)
+            flaws = _checked(document, replace(found, machine=known.machine))
             if not wish.unguarded:
                 guardian = _guardian(address, loop.address, transport, driver)
-            warnings = (*map(flaw_line, flaws), *((UNGUARDED,) if wish.unguarded else ()))
+            unguarded = (UNGUARDED,) if wish.unguarded else ()
+            warnings = (*known.said, *map(flaw_line, flaws), *unguarded)
             attendance = Attendance(
                 walker=wish.options.walker,
                 profile_hash=document.digest,
@@ -191,12 +227,20 @@ async def _walk(wish: Wish, document: Document, found: Planned, transport: Trans
                 warnings=warnings,
                 borne=borne(document),
             )
-            setup = Setup(found.plan, found.limits, machine)
+            setup = Setup(found.plan, found.limits, known.machine)
             return await attended(loop, transport, setup, guardian, attendance, interrupts)
         finally:
             await loop.close()
             if guardian is not None:
                 await guardian.close()
+
+
+def _known(machine: Machine, address: str, found: Planned) -> Known:
+    """The machine as it is to be walked on. Raises Refusal."""
+    known = known_machine(machine, address, found.site)
+    if isinstance(known, Denied):
+        raise Refusal(exits.NOT_ALLOWED, f"This treadmill is not walked on: {known}")
+    return known
 
 
 def _address(url: str) -> Address:

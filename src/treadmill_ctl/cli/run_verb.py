@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from treadmill_ctl.cli.capture_file import capture_option
 from treadmill_ctl.cli.plan_options import plan_options
 from treadmill_ctl.cli.planning import Options
 
@@ -41,6 +42,7 @@ from treadmill_ctl.cli.planning import Options
     is_flag=True,
     help="Walk without the process that stops the belt when this one dies or hangs.",
 )
+@capture_option
 @click.option("--plain", is_flag=True, help="Log lines instead of the live display.")
 @click.option(
     "--journal",
@@ -52,6 +54,7 @@ def run(  # noqa: PLR0913 - one argument an option
     profile: str,
     url: str | None,
     journals: Path | None,
+    capture: Path | None,
     unconfirmed_s: int,
     *,
     options: Options,
@@ -71,6 +74,7 @@ def run(  # noqa: PLR0913 - one argument an option
         profile=profile,
         options=options,
         journals=journals,
+        capture=capture,
         simulated_person=simulated_person,
         unguarded=unguarded,
         plain=plain,

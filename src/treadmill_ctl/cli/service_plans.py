@@ -13,6 +13,7 @@ from secrets import randbelow
 from typing import Any, Final
 
 from treadmill_ctl.cli.flaw_text import flaw_line
+from treadmill_ctl.cli.known_machine import known_machine
 from treadmill_ctl.cli.planning import (
     Asked,
     Options,
@@ -102,6 +103,7 @@ def _as_prepared(asked: Asked, found: Planned, flaws: tuple[Flaw, ...]) -> Prepa
         document.profile.kind == "demonstration",
         borne(document),
         tuple(page(document, found, flaws, COLUMNS)),
+        know=lambda machine, address: known_machine(machine, address, found.site),
     )
 
 

@@ -10,8 +10,8 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Final
 
@@ -31,6 +31,8 @@ from treadmill_ctl.runtime.hub import Hub
 from treadmill_ctl.runtime.means import Hired, Means, Station, hire, station
 from treadmill_ctl.runtime.notices import Notices
 from treadmill_ctl.runtime.supervisor import ALIVE, LEAVING, READY, Supervisor
+from treadmill_ctl.schema.flaws import Bad
+from treadmill_ctl.schema.model_files import known_models
 from treadmill_ctl.schema.service_file import Configured
 from treadmill_ctl.sinks.alone import Taken, hold
 
@@ -38,6 +40,7 @@ LOCK: Final = "service.lock"
 WORK_ASIDE_S: Final = 0.000_5  # what works aside leaves the loop its turn after so long
 LOOK_S: Final = 0.5
 SERVICE: Final = "service"
+AtBroker = Callable[[Hub, Notices], AbstractAsyncContextManager[None]]
 
 
 def serve_from(path: Path) -> int:
@@ -56,14 +59,23 @@ def serve_from(path: Path) -> int:
         return exits.NOT_ALLOWED
     sys.setswitchinterval(WORK_ASIDE_S)
     try:
-        asyncio.run(_serve(in_force, folder))
+        asyncio.run(_serve(in_force, folder, _broker(in_force)))
     except Refusal as refusal:
         complain(str(refusal))
         return refusal.code
     return exits.DONE
 
 
-async def _serve(in_force: InForce, folder: Path) -> None:
+def _broker(in_force: InForce) -> AtBroker:
+    """What is done at a broker. Imported before any belt is in hand: it takes a while."""
+    if in_force.configured.mqtt is None:
+        return lambda _, __: nullcontext()
+    from treadmill_ctl.cli.at_broker import at_broker
+
+    return lambda hub, notices: at_broker(hub, in_force, notices)
+
+
+async def _serve(in_force: InForce, folder: Path, broker: AtBroker) -> None:
     notices, supervisor = Notices(complain), Supervisor()
     hub = _hub(in_force, folder, notices)
     over = asyncio.Event()
@@ -75,12 +87,16 @@ async def _serve(in_force: InForce, folder: Path) -> None:
     try:
         where = await _opened(door, in_force.configured)
         await _recover(folder, notices)
-        async with _watched(hub, supervisor):
-            supervisor.tell(READY)
-            notices.say(SERVICE, f"ready at {where}: {', '.join(hub.names)}")
-            await over.wait()
-        supervisor.tell(LEAVING)
-        notices.say(SERVICE, "ends: every belt is ramped to its stop")
+        async with broker(hub, notices):
+            try:
+                async with _watched(hub, supervisor):
+                    supervisor.tell(READY)
+                    notices.say(SERVICE, f"ready at {where}: {', '.join(hub.names)}")
+                    await over.wait()
+                supervisor.tell(LEAVING)
+                notices.say(SERVICE, "ends: every belt is ramped to its stop")
+            finally:
+                await hub.close()  # before the broker is left: until then it may stop a belt
     finally:
         await hub.close()
         await door.close()  # last: until a belt stands, everybody may stop it
@@ -117,6 +133,8 @@ def _hub(in_force: InForce, folder: Path, notices: Notices) -> Hub:
 
         return note_ended(journal)
 
+    with suppress(Bad):  # told by the first connection that wants them
+        known_models()  # read now: later they would be read between the ticks of a belt
     means = Means(
         ServicePlanner(lambda: in_force.configured),
         folder,

@@ -33,6 +33,10 @@ LONG_STOPS: Final = {
     True: "A plan whose stop takes more belt than the deck is long is refused, unless the profile"
     " declares a harness.",
 }
+UNCOMMISSIONED: Final = {
+    False: "A treadmill that was not commissioned is refused; simulators are not.",
+    True: "A treadmill that was not commissioned is allowed, and says so.",
+}
 NO_FILE: Final = (
     "No file of this site: the defaults hold. To make one: treadmill-ctl site new my-site"
 )
@@ -102,6 +106,7 @@ def _page(found: SiteInForce) -> Iterator[str]:
     yield from columns(_COLUMNS, rows, 0)
     yield ""
     yield LONG_STOPS[bool(found.policy.refuses_long_stops)]
+    yield UNCOMMISSIONED[bool(found.policy.allows_uncommissioned)]
     yield _kept(found.policy.keep_months)
 
 
@@ -120,6 +125,7 @@ def _as_json(found: SiteInForce) -> dict[str, Any]:
         "file": None if found.path is None else str(found.path),
         "named_by": found.named_by or None,
         "refuses_long_stops": bool(found.policy.refuses_long_stops),
+        "allows_uncommissioned": bool(found.policy.allows_uncommissioned),
         "keep_records_months": found.policy.keep_months,
         "caps": {
             name: {

@@ -12,10 +12,13 @@ from typing import Any, Final, cast
 
 from pydantic import ValidationError
 
+from treadmill_ctl.schema.broker import Mqtt, Tls
+from treadmill_ctl.schema.commissioned import Commissioned, Slowest, StoppedFrom, TimedBelt
 from treadmill_ctl.schema.course import Course, Grow
 from treadmill_ctl.schema.flaws import Flaw, Spot, listed, nearest, shown
 from treadmill_ctl.schema.gates import Awaited, Gate
 from treadmill_ctl.schema.led import Pace, Trial
+from treadmill_ctl.schema.model import Match, ModelFile, Needs
 from treadmill_ctl.schema.profile import (
     Assumed,
     Citation,
@@ -46,8 +49,12 @@ _BLOCKS: Final[dict[type[Shape], dict[str, type[Shape]]]] = {
     },
     Walker: {"caps": ProfileCaps, "measurements": Taken, "courses": Begun},
     Site: {"caps": SiteCaps, "records": SiteRecords},
-    Treadmill: {"speed": SpeedRange, "grade": GradeRange},
-    Service: {"treadmills": TreadmillAt, "door": Door, "roles": Roles},
+    Treadmill: {"speed": SpeedRange, "grade": GradeRange, "commissioned": Commissioned},
+    Commissioned: {"stop": StoppedFrom, "slowest": Slowest, "belt": TimedBelt},
+    Service: {"treadmills": TreadmillAt, "door": Door, "roles": Roles, "mqtt": Mqtt},
+    Mqtt: {"tls": Tls},
+    ModelFile: {"match": Match, "needs": Needs},
+    Needs: {"speed": SpeedRange},
 }
 _IN_SEGMENTS: Final[dict[str, type[Shape]]] = {
     "each_round": EachRound,
@@ -74,10 +81,19 @@ _NOUNS: Final[dict[type[Shape], str]] = {
     Treadmill: "the file of a treadmill",
     SpeedRange: "the speed of a treadmill",
     GradeRange: "the grade of a treadmill",
+    Commissioned: "what was found out of a treadmill",
+    StoppedFrom: "a stop that was measured",
+    Slowest: "the slowest that was measured",
+    TimedBelt: "a belt that was timed",
     Service: "the configuration of a service",
     TreadmillAt: "a treadmill of a service",
     Door: "the door of a service",
     Roles: "the roles of a service",
+    Mqtt: "what a service says at a broker",
+    Tls: "tls",
+    ModelFile: "the file of a model",
+    Match: "what a model is known by",
+    Needs: "what a model needs",
     Gate: "a gate",
     **{shape: word for word, shape in _IN_SEGMENTS.items()},
     **{shape: f"a {word}" for word, shape in SEGMENTS.items()},
@@ -154,7 +170,9 @@ def _shape(loc: tuple[str | int, ...], root: type[Shape]) -> type[Shape]:
             return next(filter(None, inner), SEGMENTS[str(part)])
         if index == 0 and part in _BLOCKS[root]:
             block = _BLOCKS[root][str(part)]
-            return Grow if block is Course and "grows" in loc else block
+            inner = _BLOCKS.get(block, {})
+            of_block = next((inner[str(each)] for each in loc[1:2] if each in inner), block)
+            return Grow if block is Course and "grows" in loc else of_block
     return root
 
 

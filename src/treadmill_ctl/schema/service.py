@@ -10,14 +10,15 @@ import re
 from enum import StrEnum
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from treadmill_ctl.schema.fields import Identifier, Version, bounded, reader, told
-from treadmill_ctl.schema.quantities import Unreadable, count
+from treadmill_ctl.schema.broker import Mqtt
+from treadmill_ctl.schema.fields import Identifier, Version, reader, told
+from treadmill_ctl.schema.places import Place, Port
+from treadmill_ctl.schema.quantities import Unreadable
 from treadmill_ctl.schema.shape import Misfit, Shape
 
 TREADMILLS_MAX: Final = 100  # as many as were measured
-PORT_MAX: Final = 65_535
 _ACCOUNT: Final = r"[A-Za-z_][A-Za-z0-9_.-]{0,31}"
 _WHO: Final = rf"^@?{_ACCOUNT}$"
 
@@ -39,13 +40,6 @@ def _address(text: str) -> str:
     return text.strip()
 
 
-def _place(text: str) -> str:
-    """A file or a folder."""
-    if not text.strip() or not text.isprintable():
-        raise Unreadable("is no file and no folder; write a path, as in /var/lib/treadmill-ctl")
-    return text
-
-
 def _not_none(found: dict[str, TreadmillAt]) -> dict[str, TreadmillAt]:
     if not found:
         raise Unreadable('is empty; name a treadmill, as in "room-1: {address: …}"')
@@ -55,13 +49,7 @@ def _not_none(found: dict[str, TreadmillAt]) -> dict[str, TreadmillAt]:
 
 
 Who = Annotated[str, reader(_who), told(_WHO, "anna", "@therapists")]
-Place = Annotated[str, reader(_place), WithJsonSchema({"type": "string", "minLength": 1})]
 Address = Annotated[str, reader(_address), told(r"^[a-z]+:", "ble:F0:F1:F2:F3:F4:F5")]
-Port = Annotated[
-    int,
-    reader(bounded(count, PORT_MAX, str, "is no port; at most {most}")),
-    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": PORT_MAX}),
-]
 
 
 class Guarded(StrEnum):
@@ -146,3 +134,7 @@ class Service(Shape):
     )
     door: Door = Field(default=Door(), description="Where the service can be spoken to.")
     roles: Roles = Field(default=Roles(), description="Who may do what.")
+    mqtt: Mqtt | None = Field(
+        default=None,
+        description="A message broker that the treadmills are told at; none, if unsaid.",
+    )

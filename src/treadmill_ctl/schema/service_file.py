@@ -8,12 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from treadmill_ctl.schema.broker import BRIDGE, Mqtt, RemoteStart
 from treadmill_ctl.schema.flaws import Bad, Flaw, shown
+from treadmill_ctl.schema.home_assistant import HomeAssistant
 from treadmill_ctl.schema.service import Door, Guarded, Roles, Service
 from treadmill_ctl.schema.shaped import shaped
 from treadmill_ctl.schema.yaml_marks import Marked, parse, read_text
+
+PLAIN_PORT: Final = 1883
+TLS_PORT: Final = 8883
 
 # What is wrong with an address, in a sentence; empty where nothing is.
 BadAddress = Callable[[str], str]
@@ -25,6 +30,34 @@ class DoorAt(NamedTuple):
     socket: Path | None
     port: int | None
     token: Path | None
+
+
+class TlsFiles(NamedTuple):
+    """The files by which both sides prove who they are; None where it is not said."""
+
+    ca: Path | None
+    certificate: Path | None
+    key: Path | None
+
+
+class BrokerAt(NamedTuple):
+    """Where the broker is, who this service is there, and what it may be asked; `tls` None: none.
+
+    `password` is its file. `telemetry_hz` is how often a second measured values are told;
+    `collected`, whether finished sessions wait until somebody has them.
+    """
+
+    host: str
+    port: int
+    gateway: str
+    user: str | None
+    password: Path | None
+    tls: TlsFiles | None
+    telemetry_hz: int
+    commands: bool
+    remote_start: RemoteStart
+    collected: bool = False
+    home_assistant: HomeAssistant | None = None
 
 
 class Configured(NamedTuple):
@@ -41,6 +74,7 @@ class Configured(NamedTuple):
     profiles: Path | None
     door: DoorAt
     roles: Roles
+    mqtt: BrokerAt | None
 
 
 def load_service(path: Path, bad_address: BadAddress) -> Configured:
@@ -52,7 +86,11 @@ def read_service(text: str, path: Path, bad_address: BadAddress) -> Configured:
     """The configuration in a text; `path` is where it stands, or would."""
     marked = parse(text, str(path))
     service = shaped(marked, Service)
-    flaws = [*marked.flaws, *_addresses(service, marked, bad_address)]
+    flaws = [
+        *marked.flaws,
+        *_addresses(service, marked, bad_address),
+        *_names(service, marked),
+    ]
     if flaws:
         raise Bad(flaws)
     folder = path.absolute().parent
@@ -69,6 +107,7 @@ def read_service(text: str, path: Path, bad_address: BadAddress) -> Configured:
         place(service.profiles),
         _door(service.door, place),
         service.roles,
+        None if service.mqtt is None else _broker(service.mqtt, place),
     )
 
 
@@ -79,7 +118,7 @@ def changes(before: Configured, after: Configured) -> tuple[str, ...]:
 
 def fixed(before: Configured, after: Configured) -> str:
     """What cannot change while the service runs, and did; empty where nothing did."""
-    names = [n for n in ("door", "records") if getattr(before, n) != getattr(after, n)]
+    names = [n for n in ("door", "records", "mqtt") if getattr(before, n) != getattr(after, n)]
     return " and ".join(names)
 
 
@@ -109,6 +148,32 @@ def _guarded(without: bool) -> Guarded:  # noqa: FBT001 - which of the two words
 
 def _door(door: Door, place: Callable[[str | None], Path | None]) -> DoorAt:
     return DoorAt(place(door.socket), door.port, place(door.token))
+
+
+def _broker(mqtt: Mqtt, place: Callable[[str | None], Path | None]) -> BrokerAt:
+    tls = mqtt.tls
+    files = None if tls is None else TlsFiles(*map(place, (tls.ca, tls.certificate, tls.key)))
+    return BrokerAt(
+        mqtt.host,
+        mqtt.port or (PLAIN_PORT if tls is None else TLS_PORT),
+        mqtt.gateway,
+        mqtt.user,
+        place(mqtt.password),
+        files,
+        mqtt.telemetry,
+        mqtt.commands,
+        mqtt.remote_start,
+        mqtt.collected,
+        mqtt.home_assistant,
+    )
+
+
+def _names(service: Service, marked: Marked) -> Iterator[Flaw]:
+    """A treadmill whose topics would be those of the gateway itself."""
+    if service.mqtt is not None and BRIDGE in service.treadmills:
+        spot = marked.keys["treadmills", BRIDGE]
+        sentence = f"{shown(BRIDGE)} is the gateway's own word at a broker; name it otherwise"
+        yield Flaw(marked.file, spot, sentence)
 
 
 def _addresses(service: Service, marked: Marked, bad_address: BadAddress) -> Iterator[Flaw]:

@@ -24,6 +24,13 @@ class StoppingLength(StrEnum):
     REFUSE = "refuse"
 
 
+class Uncommissioned(StrEnum):
+    """What a site does with a treadmill that nobody has checked on an empty belt."""
+
+    REFUSE = "refuse"
+    ALLOW = "allow"
+
+
 class SiteCaps(ProfileCaps):
     """What this site allows at most; walkers and profiles lower it, and none of them raises it."""
 
@@ -53,7 +60,11 @@ class Site(Shape):
         description="A plan whose stop takes more belt than the deck is long: warn of it, or refuse"
         " it unless the profile declares a harness.",
     )
-
+    uncommissioned: Uncommissioned = Field(
+        default=Uncommissioned.REFUSE,
+        description="A treadmill that nobody has checked on an empty belt: refuse it, or allow it"
+        " and say so at every start.",
+    )
     records: SiteRecords | None = Field(
         default=None,
         description="What becomes of the records of sessions; kept for ever if unsaid.",

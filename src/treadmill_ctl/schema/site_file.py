@@ -12,7 +12,7 @@ from pathlib import Path
 from treadmill_ctl.core.limits import CEILING, SITE_DEFAULT, Caps
 from treadmill_ctl.schema.cap_words import CAP_WORDS
 from treadmill_ctl.schema.shaped import read_shaped
-from treadmill_ctl.schema.site import Site, StoppingLength
+from treadmill_ctl.schema.site import Site, StoppingLength, Uncommissioned
 from treadmill_ctl.schema.yaml_marks import read_text
 
 
@@ -20,12 +20,14 @@ from treadmill_ctl.schema.yaml_marks import read_text
 class Policy:
     """What holds at a site. `refuses_long_stops` is who refuses them; empty where nobody does.
 
+    `allows_uncommissioned` is who lets a treadmill be walked on that nobody has checked.
     `keep_months`: how long the record of a session is kept; None: for ever.
     """
 
     caps: tuple[Caps, ...] = (SITE_DEFAULT,)
     refuses_long_stops: str = ""
     keep_months: int | None = None
+    allows_uncommissioned: str = ""
 
 
 def load_site(path: Path) -> Policy:
@@ -38,7 +40,13 @@ def read_site(text: str, file: str) -> Policy:
     site = read_shaped(text, file, Site)
     refuses = site.stopping_length is StoppingLength.REFUSE
     keep_months = site.records.keep if site.records else None
-    return Policy(site.all_caps, site.source if refuses else "", keep_months)
+    allows = site.uncommissioned is Uncommissioned.ALLOW
+    return Policy(
+        site.all_caps,
+        site.source if refuses else "",
+        keep_months,
+        site.source if allows else "",
+    )
 
 
 def new_text(id_: str) -> str:
@@ -51,6 +59,8 @@ def new_text(id_: str) -> str:
         "# refuse: no plan whose stop takes more belt than the deck is long, unless the profile",
         "# declares a harness",
         f"stopping_length: {StoppingLength.WARN}",
+        "# refuse: no treadmill that `treadmill-ctl commission` has not checked; allow: say so",
+        f"uncommissioned: {Uncommissioned.REFUSE}",
         "# how long the records of sessions are kept; without this, for ever",
         "# records: {keep: 10 years}",
     ]

@@ -12,8 +12,6 @@ from datetime import date
 from pathlib import Path
 from typing import Final, cast
 
-import yaml
-
 from treadmill_ctl.core.limits import CHILD_PRESET, NEURO_PRESET, Caps
 from treadmill_ctl.core.units import kmh
 from treadmill_ctl.schema.flaws import Bad, Flaw, shown
@@ -21,11 +19,10 @@ from treadmill_ctl.schema.measured import Measured
 from treadmill_ctl.schema.shaped import shaped
 from treadmill_ctl.schema.walker import Begun, Preset, Walker
 from treadmill_ctl.schema.yaml_marks import Marked, Plain, parse, read_text
+from treadmill_ctl.schema.yaml_text import QUOTED, yaml_text
 
 SUFFIX: Final = ".yaml"
 PRESET_CAPS: Final = {Preset.NEURO: NEURO_PRESET, Preset.CHILDREN: CHILD_PRESET}
-_QUOTED: Final = "on"  # older readers of YAML take the bare word for yes
-_STR, _SEQ, _MAP = (f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +98,7 @@ def new_text(walker_id: str, preset: str | None) -> str:
 
 def with_measurement(file: WalkerFile, name: str, value_ckmh: int, on: date) -> str:
     """The text with one more measurement."""
-    taken: Plain = {"of": name, "value": kmh(value_ckmh), _QUOTED: on.isoformat()}
+    taken: Plain = {"of": name, "value": kmh(value_ckmh), QUOTED: on.isoformat()}
     before = cast("list[Plain]", file.plain.get("measurements", []))
     return _text({**file.plain, "measurements": [*before, taken]})
 
@@ -140,18 +137,4 @@ def _said(**values: str | None) -> dict[str, Plain]:
 
 def _text(plain: Mapping[str, Plain]) -> str:
     order = list(Walker.model_fields)
-    ordered = {key: plain[key] for key in sorted(plain, key=order.index)}
-    return yaml.serialize(  # pyright: ignore[reportUnknownMemberType] - its types leave it open
-        _node(ordered, 0), Dumper=yaml.BaseDumper, allow_unicode=True, width=10_000
-    )
-
-
-def _node(plain: Plain, depth: int) -> yaml.Node:
-    """A value as a node: the keys of the file on lines of their own, what is in them in braces."""
-    if isinstance(plain, str):
-        return yaml.ScalarNode(_STR, plain, style='"' if plain == _QUOTED else None)
-    if isinstance(plain, list):
-        items = [_node(item, depth + 1) for item in plain]
-        return yaml.SequenceNode(_SEQ, items, flow_style=not items)
-    pairs = [(_node(key, depth), _node(value, depth + 1)) for key, value in plain.items()]
-    return yaml.MappingNode(_MAP, pairs, flow_style=depth > 0)
+    return yaml_text({key: plain[key] for key in sorted(plain, key=order.index)})

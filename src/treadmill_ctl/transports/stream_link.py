@@ -52,10 +52,14 @@ class StreamLink:
         except OSError as error:
             self._lose(f"{self._name} is gone ({_words(error)})")
             return
-        if data:
-            self._listener.heard(Frame(STREAM, data))
-        else:
+        if not data:
             self._lose(f"{self._name} is gone (it has hung up)")
+            return
+        self._telling = True  # of what is submitted meanwhile it is told below: a turn less
+        try:
+            self._listener.heard(Frame(STREAM, data))
+        finally:
+            self._tell()
 
     # --- what goes out --------------------------------------------------------------------------
 
