@@ -25,8 +25,8 @@ def _at_once(right: Any, talk: Any, now_ms: int) -> None:
         right(talk, now_ms)
 
 
-def _average(right: Any, readings: Any) -> Any:
-    report = right(readings)
+def _average(right: Any, readings: Any, of: Any) -> Any:
+    report = right(readings, of)
     return altered(report, speed_ckmh=readings.get("avg_speed_ckmh", report.speed_ckmh))
 
 
@@ -34,8 +34,8 @@ def _all_begin_alike(right: Any, data: bytes) -> Any:
     return right(bytes((data[0] & 0xFE,)) + data[1:]) if data else right(data)
 
 
-def _zero_without(right: Any, readings: Any) -> Any:
-    report = right(readings)
+def _zero_without(right: Any, readings: Any, of: Any) -> Any:
+    report = right(readings, of)
     return report if report.speed_ckmh is not None else altered(report, speed_ckmh=0)
 
 

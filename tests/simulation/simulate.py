@@ -21,8 +21,8 @@ from clinic import Result, run_world
 from drawing import drawn
 from garbage import collect_seldom
 from line_drawing import drawn_on_a_line
-from report import page
 from shrinking import script, shrunk
+from simulation_page import page
 from totals import Totals
 from worlds import ON_A_LINE, ON_AIR, Kind, World
 
