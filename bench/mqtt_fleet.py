@@ -16,6 +16,7 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
 
@@ -149,7 +150,7 @@ def main() -> None:
     Path(__file__).with_suffix(".md").write_text(page(report), encoding="utf-8")
 
 
-def page(report: dict[str, object]) -> str:
+def page(report: Mapping[str, object]) -> str:
     """The figures for people."""
     shown = "\n".join(f"| {name.replace('_', ' ')} | {said} |" for name, said in report.items())
     return f"# A thousand treadmills at one broker\n\n| what | found |\n|---|---|\n{shown}\n"
