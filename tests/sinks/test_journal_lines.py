@@ -108,6 +108,15 @@ def test_idle_ticks_wait_for_company() -> None:
     assert desk.last["t"] == 1_900
 
 
+def test_nothing_of_the_loop_follows_the_closing() -> None:
+    """It goes on for as long as a slow disk takes the last line."""
+    desk = Desk()
+    desk.take(1_100, WALKING, REPORT)
+    desk.journal.close("done")
+    desk.take(1_200, WALKING, Unlinked("gone"))
+    assert desk.last["closing"] == "done"
+
+
 @pytest.mark.parametrize(
     ("events", "notes", "weight"),
     [

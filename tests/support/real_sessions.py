@@ -124,6 +124,7 @@ class Session:
     def __init__(self, process: Process, journals: Path) -> None:
         self.process = process
         self.said = ""
+        self._listened = 0
         self._over = False
         self._journals = journals
         self._news = asyncio.Event()
@@ -139,15 +140,18 @@ class Session:
         self._news.set()
 
     async def says(self, text: str, meanwhile: Callable[[], None] | None = None) -> None:
-        """Wait until it says a text that it has not said before; `meanwhile` at all it says."""
-        begin = len(self.said)
+        """Wait until it says a text, after the last one waited for; `meanwhile` at all it says.
+
+        What was said while nobody listened counts too: a test may get the processor late.
+        """
         async with asyncio.timeout(LIMIT_S):
-            while text not in self.said[begin:]:
+            while (at := self.said.find(text, self._listened)) < 0:
                 assert not self._over, f"ended without '{text}': {self.said}"
                 if meanwhile is not None:
                     meanwhile()
                 self._news.clear()
                 await self._news.wait()
+        self._listened = at + len(text)
 
     async def code(self) -> int:
         """Wait for its end; the exit code."""

@@ -78,6 +78,7 @@ class Journal:
         self._level = False  # time alone changes nothing of what is wanted
         self._at_ms = opening.t
         self._wall_told = (opening.t, opening.wall_ms)
+        self._closed = False
         members = [f'"journal":{FORMAT}', f'"salt":"{salt}"']
         self._put([*members, f'"opening":{AS_TEXT(dumped(opening))}'], Weight.AT_ONCE)
 
@@ -85,7 +86,10 @@ class Journal:
         """One line a tick; what bears on safety goes to the disk at once.
 
         Of ticks with nothing in them, most of all, only the times are kept, several on a line.
+        The loop goes on while a slow disk takes the closing line: none of that is the session's.
         """
+        if self._closed:
+            return
         now_ms, events, (state, cleared, notes) = entry
         now, moved = self._now(state)
         self._at_ms = now_ms
@@ -127,6 +131,7 @@ class Journal:
         """The last line; a journal without one is of a session that was cut off."""
         said = [f'"t":{self._at_ms}', f'"closing":{AS_TEXT(why)}']
         self._put([*self._rested(), *said, *self._clocks(self._at_ms)], Weight.AT_ONCE)
+        self._closed = True
 
     def _now(self, state: State) -> tuple[str, bool]:
         """What holds from this tick on, if anything is other than before; whether it moved on."""
