@@ -88,8 +88,10 @@ class Journal:
         Of ticks with nothing in them, most of all, only the times are kept, several on a line.
         The loop goes on while a slow disk takes the closing line: none of that is the session's.
         """
-        if self._closed:
-            return
+        if not self._closed:
+            self._keep(entry)
+
+    def _keep(self, entry: Entry) -> None:
         now_ms, events, (state, cleared, notes) = entry
         now, moved = self._now(state)
         self._at_ms = now_ms
