@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import select
 import socket
 import tty
 
 LIMIT_S = 10.0
 FILLER = b"."
+SETTLES_S = 0.05
 
 
 class Peer:
@@ -102,10 +104,14 @@ class SocketPeer(Peer):
 
 
 def fill(fd: int) -> int:
-    """Write until nothing more is taken; how much was."""
+    """Write until nothing more is taken, now and a moment later; how much was.
+
+    The kernel carries what it took to the other end by a worker of its own, which makes room again.
+    """
     filled = 0
     while True:
         try:
             filled += os.write(fd, FILLER * 64)
         except BlockingIOError:
-            return filled
+            if not select.select([], [fd], [], SETTLES_S)[1]:
+                return filled
