@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from line_sessions import Mill, Story, all_told, trackmaster
+from line_sessions import Mill, Story, all_told
 from mqtt_broker import GATEWAY, Mosquitto, gateway_section, mosquitto, needs_mosquitto
 from mqtt_caller import MqttCaller, ago, at
 from service_process import (
@@ -23,6 +21,7 @@ from service_process import (
     is_ready,
     journals,
     service,
+    standing,
 )
 from treadmill_ctl.mqtt.topics import Verb
 
@@ -34,23 +33,6 @@ FLAPS = 3
 
 class Seen(dict[str, Any]):
     """What was seen, by name."""
-
-
-@asynccontextmanager
-async def standing(folder: Path) -> AsyncGenerator[Mill]:
-    """A treadmill that lives while something else is waited for."""
-
-    async def live(mill: Mill) -> None:
-        while True:
-            await asyncio.sleep(0.01)
-            mill.station.pump()
-
-    async with trackmaster(folder) as mill:
-        living = asyncio.create_task(live(mill))
-        try:
-            yield mill
-        finally:
-            living.cancel()
 
 
 async def prepared(console: MqttCaller, door: Caller, seen: Seen) -> None:
